@@ -1,0 +1,263 @@
+//! The `Authorization` header: [RFC 5849 §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1), out and
+//! in.
+
+use std::{borrow::Cow, fmt};
+
+use http::HeaderValue;
+
+use crate::{
+    encode::{encode_into, percent_decode},
+    error::HeaderError,
+    params::Params,
+    request::is_token_octet,
+};
+
+/// A signed request's protocol parameters: what goes into its `Authorization` header.
+pub struct Authorization<'a> {
+    realm: Option<&'a str>,
+    params: Vec<(&'a str, Cow<'a, str>)>,
+}
+
+impl<'a> Authorization<'a> {
+    pub(crate) fn new(
+        realm: Option<&'a str>,
+        mut params: Vec<(&'a str, Cow<'a, str>)>,
+        signature: String,
+    ) -> Self {
+        params.push(("oauth_signature", Cow::Owned(signature)));
+        Self { realm, params }
+    }
+
+    /// The value of `oauth_signature`, not encoded. With PLAINTEXT it is made of the secrets.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        self.params.last().map_or("", |(_, value)| value)
+    }
+
+    /// All protocol parameters, not encoded, the signature last.
+    pub fn params(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.params.iter().map(|(name, value)| (*name, &**value))
+    }
+
+    /// The value of the `Authorization` header, marked sensitive so that HTTP libraries do not log it.
+    #[must_use]
+    pub fn to_header(&self) -> HeaderValue {
+        #[expect(
+            clippy::expect_used,
+            reason = "everything but printable ASCII was escaped or refused before"
+        )]
+        let mut value = HeaderValue::try_from(self.to_text()).expect("printable ASCII is a header value");
+        value.set_sensitive(true);
+        value
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = String::with_capacity(512);
+        text.push_str("OAuth ");
+        if let Some(realm) = self.realm {
+            text.push_str("realm=\"");
+            for character in realm.chars() {
+                if matches!(character, '"' | '\\') {
+                    text.push('\\');
+                }
+                text.push(character);
+            }
+            text.push_str("\", ");
+        }
+        for (index, (name, value)) in self.params.iter().enumerate() {
+            if index > 0 {
+                text.push_str(", ");
+            }
+            encode_into(&mut text, name.as_bytes());
+            text.push_str("=\"");
+            encode_into(&mut text, value.as_bytes());
+            text.push('"');
+        }
+        text
+    }
+}
+
+/// Names only: a signature may be a secret (PLAINTEXT), a verifier is one.
+impl fmt::Debug for Authorization<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.params().map(|(name, _)| name).collect();
+        f.debug_struct("Authorization").field("realm", &self.realm).field("params", &names).finish()
+    }
+}
+
+/// An `Authorization` or `WWW-Authenticate` value of the `OAuth` scheme, taken apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OAuthHeader<'a> {
+    /// The protection realm. It is a quoted string, not percent-encoded, and no request parameter.
+    pub realm: Option<String>,
+    /// All other parameters, decoded, duplicates kept, in their order.
+    pub params: Params<'a>,
+}
+
+impl<'a> OAuthHeader<'a> {
+    /// Parses a header value.
+    ///
+    /// The scheme is matched in any case; values must be quoted; empty list elements are allowed (RFC 9110
+    /// §5.6.1). Duplicates are kept, for the server to refuse (§3.2).
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError::NotOAuth`] for another scheme; a position for what is malformed.
+    ///
+    /// ```
+    /// let header = oauth1_core::OAuthHeader::parse(br#"OAuth realm="Photos", oauth_token="a%2Fb""#)?;
+    /// assert_eq!(header.realm.as_deref(), Some("Photos"));
+    /// assert_eq!(header.params.values("oauth_token").next(), Some(&b"a/b"[..]));
+    /// # Ok::<(), oauth1_core::HeaderError>(())
+    /// ```
+    pub fn parse(value: &'a [u8]) -> Result<Self, HeaderError> {
+        let scheme = value.iter().position(|&octet| is_space(octet)).unwrap_or(value.len());
+        if !value[..scheme].eq_ignore_ascii_case(b"OAuth") {
+            return Err(HeaderError::NotOAuth);
+        }
+        let mut scan = Scan { value, at: scheme };
+        let (mut realm, mut params) = (None, Params::new());
+        loop {
+            scan.skip(|octet| is_space(octet) || octet == b',');
+            if scan.peek().is_none() {
+                return Ok(Self { realm, params });
+            }
+            let (start, name) = (scan.at, scan.name()?);
+            if name.eq_ignore_ascii_case(b"realm") {
+                if realm.replace(scan.quoted_string()?).is_some() {
+                    return Err(HeaderError::Malformed { position: start });
+                }
+            } else {
+                let value = scan.encoded_value()?;
+                params.push(name, value);
+            }
+            scan.skip(is_space);
+            if !matches!(scan.peek(), None | Some(b',')) {
+                return Err(scan.malformed());
+            }
+        }
+    }
+}
+
+struct Scan<'a> {
+    value: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.value.get(self.at).copied()
+    }
+
+    /// Skips what `wanted` takes, and returns it.
+    fn skip(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
+        let start = self.at;
+        while self.peek().is_some_and(&wanted) {
+            self.at += 1;
+        }
+        &self.value[start..self.at]
+    }
+
+    fn expect(&mut self, octet: u8) -> Result<(), HeaderError> {
+        if self.peek() != Some(octet) {
+            return Err(self.malformed());
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// A parameter's name, decoded, and the `="` behind it.
+    fn name(&mut self) -> Result<Cow<'a, [u8]>, HeaderError> {
+        let start = self.at;
+        let name = self.skip(is_token_octet);
+        if name.is_empty() {
+            return Err(self.malformed());
+        }
+        let name =
+            percent_decode(name).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })?;
+        self.skip(is_space);
+        self.expect(b'=')?;
+        self.skip(is_space);
+        self.expect(b'"')?;
+        Ok(name)
+    }
+
+    /// A percent-encoded value, up to and with its closing quote. Nothing is escaped by a backslash here.
+    fn encoded_value(&mut self) -> Result<Cow<'a, [u8]>, HeaderError> {
+        let start = self.at;
+        let value = self.skip(|octet| octet >= b' ' && octet != 0x7F && octet != b'"' && octet != b'\\');
+        self.expect(b'"')?;
+        percent_decode(value).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })
+    }
+
+    /// The rest of a quoted-string (RFC 9110 §5.6.4), with its closing quote.
+    fn quoted_string(&mut self) -> Result<String, HeaderError> {
+        let (start, mut text) = (self.at, Vec::new());
+        loop {
+            text.extend_from_slice(
+                self.skip(|octet| (octet >= b' ' || octet == b'\t') && !b"\"\\\x7F".contains(&octet)),
+            );
+            if self.peek() != Some(b'\\') {
+                break;
+            }
+            self.at += 1;
+            match self.peek() {
+                Some(octet) if octet >= b' ' && octet != 0x7F => text.push(octet),
+                _ => return Err(self.malformed()),
+            }
+            self.at += 1;
+        }
+        self.expect(b'"')?;
+        String::from_utf8(text).map_err(|_| HeaderError::Malformed { position: start })
+    }
+
+    fn malformed(&self) -> HeaderError {
+        HeaderError::Malformed { position: self.at }
+    }
+}
+
+/// Line folding included: RFC 5849 prints its examples folded.
+const fn is_space(octet: u8) -> bool {
+    matches!(octet, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_octets_make_parsing_panic(octets: Vec<u8>) {
+            let _ = OAuthHeader::parse(&octets);
+            let _ = OAuthHeader::parse(&[b"OAuth ", &octets[..]].concat());
+        }
+
+        #[test]
+        fn what_is_rendered_parses_back(realm in "[ -~]{0,20}", name in "[^\0]{1,8}", value: String) {
+            prop_assume!(!name.eq_ignore_ascii_case("realm"));
+            let params = vec![(name.as_str(), Cow::Borrowed(value.as_str()))];
+            let header = Authorization::new(Some(&realm), params, "s/+=".to_owned()).to_header();
+            prop_assert!(header.as_bytes().iter().all(|octet| (b' '..=b'~').contains(octet)));
+            let parsed = OAuthHeader::parse(header.as_bytes()).unwrap();
+            prop_assert_eq!(parsed.realm.as_deref(), Some(&*realm));
+            let pairs: Vec<_> = parsed.params.iter().collect();
+            prop_assert_eq!(pairs, [(name.as_bytes(), value.as_bytes()), (b"oauth_signature", b"s/+=")]);
+        }
+    }
+
+    #[test]
+    fn malformed_says_where() {
+        for (value, error) in [
+            (r#"OAuth a="1" b="2""#, HeaderError::Malformed { position: 12 }),
+            (r#"OAuth a="%zz""#, HeaderError::BadEscape { position: 9 }),
+            (r#"OAuth realm="x", realm="y""#, HeaderError::Malformed { position: 17 }),
+            ("Bearer abc", HeaderError::NotOAuth),
+            ("", HeaderError::NotOAuth),
+        ] {
+            assert_eq!(OAuthHeader::parse(value.as_bytes()).unwrap_err(), error, "{value}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The way back from the provider: [RFC 5849 §2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2).
+
+use std::fmt;
+
+use subtle::ConstantTimeEq as _;
+
+use super::{Problem, append_query, is_usable};
+use crate::{error::CallbackError, params::Params};
+
+/// What the provider sent the browser back with. Nothing but the fields below is read.
+#[non_exhaustive]
+pub enum Callback {
+    /// The resource owner said yes.
+    Granted {
+        /// `oauth_token`: of the temporary credentials that this is about.
+        token: String,
+        /// `oauth_verifier`: proof that the browser that is back is the one that was asked.
+        verifier: String,
+    },
+    /// The resource owner said no, in one of the spellings in use: `denied=TOKEN`,
+    /// `oauth_problem=user_refused`, `error=access_denied`.
+    Denied {
+        /// Of the temporary credentials that this is about, if the provider says.
+        token: Option<String>,
+    },
+}
+
+impl Callback {
+    /// Reads the query of the callback request.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be decoded, lacks the token or the verifier, has one twice, or reports a problem.
+    ///
+    /// ```
+    /// use oauth1_core::{Callback, CallbackError};
+    ///
+    /// let callback = Callback::parse("oauth_token=hdk48Djdsa&oauth_verifier=473f82d3")?;
+    /// assert_eq!(callback.verifier_for("hdk48Djdsa")?, "473f82d3");
+    /// assert!(matches!(Callback::parse("denied=hdk48Djdsa")?, Callback::Denied { token: Some(_) }));
+    /// assert_eq!(Callback::parse("oauth_token=x").unwrap_err(), CallbackError::MissingVerifier);
+    /// # Ok::<(), CallbackError>(())
+    /// ```
+    pub fn parse(query: &str) -> Result<Self, CallbackError> {
+        let mut params = Params::new();
+        params.push_encoded(query.as_bytes()).map_err(|_| CallbackError::Malformed)?;
+        let token = one(&params, "oauth_token")?;
+        let verifier = one(&params, "oauth_verifier")?;
+        if let (Some(token), Some(verifier)) = (&token, verifier) {
+            return Ok(Self::Granted { token: token.clone(), verifier });
+        }
+        if let Some(token) = one(&params, "denied")? {
+            return Ok(Self::Denied { token: Some(token) });
+        }
+        if let Some(problem) = Problem::from_params(&params) {
+            if problem.is_denial() {
+                return Ok(Self::Denied { token });
+            }
+            return Err(CallbackError::Problem(Box::new(problem)));
+        }
+        if params.values("error").eq([b"access_denied"]) {
+            return Ok(Self::Denied { token });
+        }
+        Err(if token.is_some() { CallbackError::MissingVerifier } else { CallbackError::MissingToken })
+    }
+
+    /// The token that the callback names.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Self::Granted { token, .. } => Some(token),
+            Self::Denied { token } => token.as_deref(),
+        }
+    }
+
+    /// The verifier, if the callback is about the temporary credentials of this identifier.
+    ///
+    /// # Errors
+    ///
+    /// [`CallbackError::TokenMismatch`], or [`CallbackError::Denied`].
+    pub fn verifier_for(self, token: &str) -> Result<String, CallbackError> {
+        if self.token().is_some_and(|own| !bool::from(own.as_bytes().ct_eq(token.as_bytes()))) {
+            return Err(CallbackError::TokenMismatch);
+        }
+        match self {
+            Self::Granted { verifier, .. } => Ok(verifier),
+            Self::Denied { .. } => Err(CallbackError::Denied),
+        }
+    }
+}
+
+/// What kind of callback; the verifier is nobody's business.
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Granted { .. } => "Callback::Granted",
+            Self::Denied { .. } => "Callback::Denied",
+        })
+    }
+}
+
+/// The provider's side: the URI that takes the browser back, or `None` if the callback is `oob` and the verifier
+/// has to be shown instead.
+#[must_use]
+pub fn callback_uri(callback: &str, token: &str, verifier: &str) -> Option<String> {
+    let params = [("oauth_token", token), ("oauth_verifier", verifier)];
+    (callback != "oob").then(|| append_query(callback, &params))
+}
+
+/// A parameter that may be there once; an empty one counts as absent.
+fn one(params: &Params<'_>, name: &'static str) -> Result<Option<String>, CallbackError> {
+    let mut values = params.values(name);
+    let first = values.next();
+    if values.next().is_some() {
+        return Err(CallbackError::Duplicate { name });
+    }
+    let text = first.map(|octets| String::from_utf8(octets.to_vec())).transpose();
+    let text = text.map_err(|_| CallbackError::Malformed)?.filter(|text| !text.is_empty());
+    match text {
+        Some(text) if !is_usable(&text) => Err(CallbackError::Unusable { name }),
+        other => Ok(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_query_makes_parsing_panic(query: String) {
+            let _ = Callback::parse(&query);
+        }
+    }
+
+    #[test]
+    fn threat_d10_d12_bad_callbacks_are_told_apart() {
+        let long = format!("oauth_token=t&oauth_verifier={}", "v".repeat(10_000));
+        for (query, error) in [
+            ("", CallbackError::MissingToken),
+            ("oauth_verifier=v", CallbackError::MissingToken),
+            ("oauth_token=&oauth_verifier=v", CallbackError::MissingToken),
+            ("oauth_token=t", CallbackError::MissingVerifier),
+            ("oauth_token=t&oauth_verifier=", CallbackError::MissingVerifier),
+            (
+                "oauth_token=t&oauth_token=t&oauth_verifier=v",
+                CallbackError::Duplicate { name: "oauth_token" },
+            ),
+            (
+                "oauth_token=t&oauth_verifier=v&oauth_verifier=w",
+                CallbackError::Duplicate { name: "oauth_verifier" },
+            ),
+            ("oauth_token=t&oauth_verifier=a%0d%0ab", CallbackError::Unusable { name: "oauth_verifier" }),
+            (&long, CallbackError::Unusable { name: "oauth_verifier" }),
+            ("oauth_token=%", CallbackError::Malformed),
+            ("oauth_token=%ff", CallbackError::Malformed),
+        ] {
+            assert_eq!(Callback::parse(query).unwrap_err(), error, "{query}");
+        }
+    }
+
+    #[test]
+    fn threat_d17_denial_has_three_spellings() {
+        for (query, token) in [
+            ("denied=t", Some("t")),
+            ("oauth_token=t&oauth_problem=user_refused", Some("t")),
+            ("oauth_problem=permission_denied", None),
+            ("error=access_denied", None),
+        ] {
+            let callback = Callback::parse(query).unwrap();
+            assert!(matches!(callback, Callback::Denied { .. }), "{query}");
+            assert_eq!(callback.token(), token, "{query}");
+        }
+    }
+
+    #[test]
+    fn another_problem_is_reported_as_itself() {
+        let error = Callback::parse("oauth_problem=token_expired&oauth_token=t").unwrap_err();
+        let CallbackError::Problem(problem) = error else { panic!("{error:?}") };
+        assert_eq!(problem.code, "token_expired");
+    }
+}

@@ -1,0 +1,210 @@
+//! What a provider answers to a request for credentials:
+//! [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1),
+//! [§2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3).
+//!
+//! Providers label their replies as they like, so the body is looked at and its media type is not.
+
+use std::fmt;
+
+use http::header;
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+
+use super::{Problem, is_usable};
+use crate::{authorization::OAuthHeader, credentials::Secret, error::FlowError, params::Params};
+
+/// A reply that holds credentials, as it came: nothing is required of it but a token and a secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TokenReply {
+    /// `oauth_token`.
+    pub token: String,
+    /// `oauth_token_secret`.
+    pub secret: Secret,
+    /// Whether `oauth_callback_confirmed` was `true`, in any case; `None` if it was not there.
+    pub callback_confirmed: Option<bool>,
+    /// Every other field, in its order.
+    pub extra: Vec<(String, String)>,
+}
+
+impl TokenReply {
+    /// Reads a form or a JSON object, whatever its media type says.
+    ///
+    /// # Errors
+    ///
+    /// Any status but 2xx; a body that is neither; no token or secret in it, or either of them twice.
+    pub fn parse(reply: &http::Response<Vec<u8>>) -> Result<Self, FlowError> {
+        let status = reply.status();
+        let fields = fields(reply.body().trim_ascii());
+        if status.is_redirection() {
+            return Err(FlowError::Redirected { status: status.as_u16() });
+        }
+        if !status.is_success() {
+            let problem = fields.ok().as_deref().and_then(problem_in).or_else(|| problem_in_header(reply));
+            return Err(FlowError::Refused { status: status.as_u16(), problem: problem.map(Box::new) });
+        }
+        let fields = fields?;
+        if find(&fields, "oauth_token")?.is_none()
+            && let Some(problem) = problem_in(&fields)
+        {
+            return Err(FlowError::Refused { status: status.as_u16(), problem: Some(Box::new(problem)) });
+        }
+        Ok(Self {
+            token: find(&fields, "oauth_token")?.ok_or(FlowError::MissingToken)?.to_owned(),
+            secret: Secret::from(find(&fields, "oauth_token_secret")?.ok_or(FlowError::MissingTokenSecret)?),
+            callback_confirmed: find(&fields, "oauth_callback_confirmed")?
+                .map(|value| value.eq_ignore_ascii_case("true")),
+            extra: fields.into_iter().filter(|(name, _)| !is_own(name)).collect(),
+        })
+    }
+
+    /// Refuses what no login can go on with: an empty token or secret, and what is too long or unprintable.
+    pub(super) fn usable(self) -> Result<Self, FlowError> {
+        if self.token.is_empty() {
+            return Err(FlowError::MissingToken);
+        }
+        if self.secret.expose().is_empty() {
+            return Err(FlowError::MissingTokenSecret);
+        }
+        if !is_usable(&self.token) {
+            return Err(FlowError::UnusableParameter { name: "oauth_token" });
+        }
+        if !is_usable(self.secret.expose()) {
+            return Err(FlowError::UnusableParameter { name: "oauth_token_secret" });
+        }
+        Ok(self)
+    }
+}
+
+fn is_own(name: &str) -> bool {
+    matches!(name, "oauth_token" | "oauth_token_secret" | "oauth_callback_confirmed")
+}
+
+type Fields = Vec<(String, String)>;
+
+fn fields(body: &[u8]) -> Result<Fields, FlowError> {
+    if body.starts_with(b"{") {
+        return json_fields(body).map_err(|_| FlowError::UnparsableReply);
+    }
+    let mut params = Params::new();
+    params.push_encoded(body).map_err(|_| FlowError::UnparsableReply)?;
+    let text = |octets: &[u8]| String::from_utf8(octets.to_vec()).map_err(|_| FlowError::UnparsableReply);
+    params.iter().map(|(name, value)| Ok((text(name)?, text(value)?))).collect()
+}
+
+/// The fields of a JSON object in their order, duplicates kept; what is not a string is given as JSON.
+fn json_fields(body: &[u8]) -> serde_json::Result<Fields> {
+    struct InOrder;
+
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Fields;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a JSON object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+            let mut fields = Fields::new();
+            while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
+                let text = match value {
+                    serde_json::Value::String(text) => text,
+                    other => other.to_string(),
+                };
+                fields.push((name, text));
+            }
+            Ok(fields)
+        }
+    }
+
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let fields = reader.deserialize_map(InOrder)?;
+    reader.end()?;
+    Ok(fields)
+}
+
+fn find<'f>(fields: &'f [(String, String)], name: &'static str) -> Result<Option<&'f str>, FlowError> {
+    let mut values = fields.iter().filter(|(other, _)| other == name).map(|(_, value)| &**value);
+    let first = values.next();
+    if values.next().is_some() {
+        return Err(FlowError::DuplicateParameter { name });
+    }
+    Ok(first)
+}
+
+fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
+    let mut params = Params::new();
+    for (name, value) in fields {
+        params.push(name.as_bytes(), value.as_bytes());
+    }
+    Problem::from_params(&params)
+}
+
+fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
+    let challenges = reply.headers().get_all(header::WWW_AUTHENTICATE);
+    challenges.iter().find_map(|value| {
+        let parsed = OAuthHeader::parse(value.as_bytes()).ok()?;
+        Problem::from_params(&parsed.params)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16, body: &[u8]) -> http::Response<Vec<u8>> {
+        http::Response::builder().status(status).body(body.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_duplicate_in_json_is_seen() {
+        let body = br#"{"oauth_token":"a","oauth_token":"b","oauth_token_secret":"s"}"#;
+        let error = TokenReply::parse(&reply(200, body)).unwrap_err();
+        assert_eq!(error, FlowError::DuplicateParameter { name: "oauth_token" });
+    }
+
+    #[test]
+    fn a_problem_is_read_from_the_header_too() {
+        let mut reply = reply(401, b"<html>no</html>");
+        let challenge =
+            r#"OAuth realm="x", oauth_problem="timestamp_refused", oauth_acceptable_timestamps="5-9""#;
+        reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
+        let FlowError::Refused { status: 401, problem: Some(problem) } =
+            TokenReply::parse(&reply).unwrap_err()
+        else {
+            panic!("no problem found")
+        };
+        assert_eq!((&*problem.code, problem.acceptable_timestamps), ("timestamp_refused", Some((5, 9))));
+    }
+
+    #[test]
+    fn a_provider_cannot_write_into_our_messages() {
+        let body = b"oauth_problem=%1b%5b31mgotcha&oauth_problem_advice=line%0d%0abreak";
+        let error = TokenReply::parse(&reply(400, body)).unwrap_err();
+        assert_eq!(error.to_string(), "the provider answered 400");
+        let FlowError::Refused { problem: Some(problem), .. } = error else { panic!("no problem found") };
+        assert_eq!(problem.advice.as_deref(), Some("linebreak"));
+    }
+
+    #[test]
+    fn every_3xx_is_an_error() {
+        for status in [300, 301, 302, 303, 304, 307, 308] {
+            let error = TokenReply::parse(&reply(status, b"oauth_token=t&oauth_token_secret=s")).unwrap_err();
+            assert_eq!(error, FlowError::Redirected { status });
+        }
+    }
+
+    #[test]
+    fn what_no_login_can_use_is_refused() {
+        let long = "x".repeat(1025);
+        for (token, secret, error) in [
+            ("", "s", FlowError::MissingToken),
+            ("t", "", FlowError::MissingTokenSecret),
+            ("a%0d%0ab", "s", FlowError::UnusableParameter { name: "oauth_token" }),
+            (&long, "s", FlowError::UnusableParameter { name: "oauth_token" }),
+            ("t", &long, FlowError::UnusableParameter { name: "oauth_token_secret" }),
+        ] {
+            let body = format!("oauth_token={token}&oauth_token_secret={secret}");
+            let parsed = TokenReply::parse(&reply(200, body.as_bytes())).unwrap();
+            assert_eq!(parsed.usable().unwrap_err(), error);
+        }
+    }
+}

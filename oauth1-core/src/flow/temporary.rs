@@ -1,0 +1,171 @@
+//! Temporary credentials: [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1), and where to send
+//! the resource owner with them: [§2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2).
+
+use http::Method;
+
+use super::{Endpoint, Exchange, TokenReply, append_query};
+use crate::{
+    credentials::TemporaryCredentials,
+    error::{FlowError, RequestError, SignError},
+    request::Request,
+    signer::Signer,
+    stamp::Stamp,
+};
+
+/// What to do about a provider that does not send `oauth_callback_confirmed=true`.
+///
+/// Without it nobody knows whether the provider speaks OAuth 1.0a, which is safe against a login being hijacked,
+/// or the version before it, which is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackConfirmation {
+    /// The login ends with [`FlowError::CallbackNotConfirmed`].
+    #[default]
+    Require,
+    /// The login goes on, and the caller is to say so in its log.
+    Warn,
+    /// The login goes on: for the few providers known never to confirm.
+    Ignore,
+}
+
+/// The first round trip: the client's own signature for temporary credentials.
+#[derive(Clone, Debug)]
+pub struct ObtainTemporary {
+    endpoint: Endpoint,
+    callback: String,
+    confirmation: CallbackConfirmation,
+}
+
+impl ObtainTemporary {
+    /// Asks `url` by POST, signing with the client's credentials alone ([`Signer::client`]).
+    ///
+    /// `callback` is where the provider sends the browser back to, an absolute URL, or `oob`.
+    ///
+    /// # Errors
+    ///
+    /// `url` is not an absolute http or https URL.
+    pub fn new(signer: Signer, url: &str, callback: impl Into<String>) -> Result<Self, FlowError> {
+        Ok(Self {
+            endpoint: Endpoint::new(signer, url)?,
+            callback: callback.into(),
+            confirmation: CallbackConfirmation::default(),
+        })
+    }
+
+    /// Asks by another method, for the providers that want GET.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.endpoint.method = method;
+        self
+    }
+
+    /// What to do if the provider does not confirm the callback.
+    #[must_use]
+    pub fn confirmation(mut self, confirmation: CallbackConfirmation) -> Self {
+        self.confirmation = confirmation;
+        self
+    }
+}
+
+impl Exchange for ObtainTemporary {
+    type Output = PendingLogin;
+
+    fn request(&self, stamp: &Stamp) -> Result<http::Request<Vec<u8>>, FlowError> {
+        self.endpoint.request(stamp, &[("oauth_callback", &self.callback)])
+    }
+
+    fn response(self, reply: &http::Response<Vec<u8>>) -> Result<PendingLogin, FlowError> {
+        let reply = TokenReply::parse(reply)?.usable()?;
+        let callback_confirmed = reply.callback_confirmed == Some(true);
+        if !callback_confirmed && self.confirmation == CallbackConfirmation::Require {
+            return Err(FlowError::CallbackNotConfirmed);
+        }
+        Ok(PendingLogin {
+            credentials: TemporaryCredentials::new(reply.token, reply.secret),
+            callback_confirmed,
+        })
+    }
+}
+
+/// A login between its two round trips: keep the credentials, send the browser to the authorization URL.
+#[derive(Clone, Debug)]
+pub struct PendingLogin {
+    credentials: TemporaryCredentials,
+    callback_confirmed: bool,
+}
+
+impl PendingLogin {
+    /// What to keep until the browser is back: in the visitor's session, sealed.
+    #[must_use]
+    pub fn credentials(&self) -> &TemporaryCredentials {
+        &self.credentials
+    }
+
+    /// Whether the provider confirmed the callback.
+    #[must_use]
+    pub fn callback_confirmed(&self) -> bool {
+        self.callback_confirmed
+    }
+
+    /// Where to send the browser (§2.2). `url`'s own query is kept as it is, `oauth_token` and then `extra` are
+    /// appended.
+    ///
+    /// # Errors
+    ///
+    /// `url` is not an absolute http or https URL, or has a fragment.
+    pub fn authorization_url(&self, url: &str, extra: &[(&str, &str)]) -> Result<String, FlowError> {
+        let checked: Result<Request<'_>, RequestError> = Request::new("GET", url);
+        if checked.map_err(SignError::from).is_err() || url.contains('#') {
+            return Err(FlowError::BadAuthorizationUrl);
+        }
+        let token = ("oauth_token", self.credentials.identifier());
+        let params: Vec<_> = [token].into_iter().chain(extra.iter().copied()).collect();
+        Ok(append_query(url, &params))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClientCredentials, SignatureMethod};
+
+    fn answered(confirmation: CallbackConfirmation, body: &str) -> Result<PendingLogin, FlowError> {
+        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s"));
+        let step =
+            ObtainTemporary::new(signer, "https://p.example/r", "oob").unwrap().confirmation(confirmation);
+        step.response(&http::Response::new(body.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn confirmation_is_required_unless_told_otherwise() {
+        use CallbackConfirmation::{Ignore, Require, Warn};
+        for (field, policy, confirmed) in [
+            ("&oauth_callback_confirmed=true", Require, Some(true)),
+            ("&oauth_callback_confirmed=True", Require, Some(true)),
+            ("&oauth_callback_confirmed=false", Require, None),
+            ("&oauth_callback_confirmed=1", Require, None),
+            ("", Require, None),
+            ("", Warn, Some(false)),
+            ("", Ignore, Some(false)),
+        ] {
+            let pending = answered(policy, &format!("oauth_token=t&oauth_token_secret=s{field}"));
+            match confirmed {
+                Some(confirmed) => assert_eq!(pending.unwrap().callback_confirmed(), confirmed),
+                None => assert_eq!(pending.unwrap_err(), FlowError::CallbackNotConfirmed),
+            }
+        }
+    }
+
+    #[test]
+    fn an_authorization_url_is_absolute_and_has_no_fragment() {
+        let body = "oauth_token=t&oauth_token_secret=s";
+        let pending = answered(CallbackConfirmation::Ignore, body).unwrap();
+        for url in ["/authorize", "https://p.example/a#f", "javascript:alert(1)", ""] {
+            assert_eq!(
+                pending.authorization_url(url, &[]).unwrap_err(),
+                FlowError::BadAuthorizationUrl,
+                "{url}"
+            );
+        }
+    }
+}

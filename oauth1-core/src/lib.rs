@@ -1,0 +1,71 @@
+//! OAuth 1.0a ([RFC 5849](https://www.rfc-editor.org/rfc/rfc5849)) without I/O: signing, verifying, and the login
+//! flow as values. No socket, no clock, no source of randomness, nothing `async`.
+//!
+//! ```text
+//!    SIGNING                                    LOGIN
+//!    http request                               browser          your app                 provider
+//!       │  Request<'a>   (borrowed view)           │  GET /login     │  ObtainTemporary ──────▶ │
+//!       ▼                                          │                 │  PendingLogin    ◀────── │
+//!    params        query + form + oauth_*          │ ◀── redirect ───│  save state              │
+//!       ▼                                          │ ── approves ──────────────────────────────▶│
+//!    base string   METHOD&uri&params               │  GET /callback  │                          │
+//!       ▼                                          │ ── verifier ───▶│  take state              │
+//!    signature     Signer                          │                 │  ObtainToken     ──────▶ │
+//!       ▼                                          │                 │  Token           ◀────── │
+//!    Authorization header                              each ──▶ ◀── pair is one `Exchange`
+//! ```
+//!
+//! Signing a request:
+//!
+//! ```
+//! use oauth1_core::{ClientCredentials, Request, SignatureMethod, Signer, Stamp, TokenCredentials};
+//!
+//! let client = ClientCredentials::new("xvz1evFS4wEEPTGEFPHBog", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw");
+//! let token = TokenCredentials::new(
+//!     "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+//!     "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+//! );
+//! let signer = Signer::token(SignatureMethod::HmacSha1, &client, &token);
+//!
+//! let url = "https://api.twitter.com/1.1/statuses/update.json?include_entities=true";
+//! let body = b"status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21";
+//! let request = Request::new("POST", url)?.with_body("application/x-www-form-urlencoded", body);
+//! let stamp = Stamp::new("kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", 1_318_622_958);
+//!
+//! let authorization = signer.sign(request, &stamp, &[])?;
+//! assert_eq!(authorization.signature(), "hCtSmYh+iHYCEqBWrE7C7hYmtUk=");
+//! let header = authorization.to_header(); // Authorization: OAuth oauth_consumer_key="xvz1…", …
+//! # assert!(header.is_sensitive());
+//! # Ok::<(), oauth1_core::SignError>(())
+//! ```
+
+mod authorization;
+mod base_string;
+mod credentials;
+mod encode;
+mod error;
+mod flow;
+mod params;
+mod request;
+mod signature;
+mod signer;
+mod stamp;
+mod verify;
+
+pub use authorization::{Authorization, OAuthHeader};
+pub use base_string::base_string;
+pub use credentials::{ClientCredentials, Credentials, Secret, TemporaryCredentials, TokenCredentials, kind};
+pub use encode::{percent_decode, percent_encode};
+pub use error::{
+    BadEscape, CallbackError, FlowError, HeaderError, RequestError, SignError, UnknownMethod, VerifyError,
+};
+pub use flow::{
+    Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Problem, Token,
+    TokenReply, callback_uri,
+};
+pub use params::Params;
+pub use request::Request;
+pub use signature::SignatureMethod;
+pub use signer::Signer;
+pub use stamp::Stamp;
+pub use verify::Claim;

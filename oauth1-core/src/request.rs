@@ -1,0 +1,254 @@
+//! The request that is signed, and its base string URI:
+//! [RFC 5849 §3.4.1.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.2).
+//!
+//! The signature covers the request line as it is sent, so the URL is only cut into pieces here. Dot segments,
+//! escapes and their case stay as they are; a URL parser that tidies them up would sign something else.
+
+use http::Uri;
+
+use crate::{
+    error::{BadEscape, RequestError},
+    params::Params,
+};
+
+/// A borrowed view of an HTTP request: all of it that is signed.
+///
+/// ```
+/// let request = oauth1_core::Request::new("GET", "HTTP://EXAMPLE.COM:80/r%20v/X?id=123")?;
+/// assert_eq!(request.base_string_uri(), "http://example.com/r%20v/X");
+/// # Ok::<(), oauth1_core::RequestError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    method: &'a str,
+    scheme: &'a str,
+    /// Without user information and port; an IPv6 address keeps its brackets.
+    host: &'a str,
+    port: Option<u16>,
+    /// Never empty.
+    path: &'a str,
+    query: &'a str,
+    form: &'a [u8],
+}
+
+impl<'a> Request<'a> {
+    /// A request to an absolute `http` or `https` URL. User information and fragment are not signed (§3.4.1.2).
+    ///
+    /// # Errors
+    ///
+    /// The method is no HTTP token, or the URL is not absolute, has no valid host or port, or holds white space
+    /// or control characters.
+    pub fn new(method: &'a str, url: &'a str) -> Result<Self, RequestError> {
+        let (scheme, rest) = url.split_once("://").ok_or(RequestError::BadUrl)?;
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, target) = rest.split_at(end);
+        let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
+        Self::from_parts(method, scheme, host, target)
+    }
+
+    /// A request as a server receives it: scheme, `Host` field and request target (RFC 9112 §3.2).
+    ///
+    /// Behind a proxy, give the scheme and host that the client used.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new); the target must be in origin-form (`/path?query`) or absolute-form.
+    pub fn received(
+        method: &'a str,
+        scheme: &'a str,
+        host: &'a str,
+        target: &'a str,
+    ) -> Result<Self, RequestError> {
+        if target.starts_with('/') {
+            Self::from_parts(method, scheme, host, target)
+        } else {
+            Self::new(method, target)
+        }
+    }
+
+    /// The request that a client is about to send with this URI.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn from_uri(method: &'a http::Method, uri: &'a Uri) -> Result<Self, RequestError> {
+        let authority = uri.authority().ok_or(RequestError::BadUrl)?.as_str();
+        let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        Self::from_parts(method.as_str(), uri.scheme_str().ok_or(RequestError::BadUrl)?, host, target)
+    }
+
+    /// Adds the body, as it is sent: it is signed if, and only if, its media type is
+    /// `application/x-www-form-urlencoded` (§3.4.1.3.1).
+    #[must_use]
+    pub fn with_body(self, content_type: &str, body: &'a [u8]) -> Self {
+        let media_type = content_type.split(';').next().unwrap_or_default().trim_ascii();
+        if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            Self { form: body, ..self }
+        } else {
+            self
+        }
+    }
+
+    /// Scheme, authority and path, normalized (§3.4.1.2): lower-case scheme and host, no default port.
+    #[must_use]
+    pub fn base_string_uri(&self) -> String {
+        let mut uri = String::with_capacity(self.scheme.len() + self.host.len() + self.path.len() + 9);
+        uri.extend(self.scheme.chars().map(|c| c.to_ascii_lowercase()));
+        uri.push_str("://");
+        uri.extend(self.host.chars().map(|c| c.to_ascii_lowercase()));
+        if let Some(port) = self.port {
+            uri.push_str(&format!(":{port}"));
+        }
+        uri.push_str(self.path);
+        uri
+    }
+
+    /// The parameters of the query and of the form body (§3.4.1.3.1).
+    ///
+    /// # Errors
+    ///
+    /// A malformed percent escape.
+    pub fn params(&self) -> Result<Params<'a>, BadEscape> {
+        let mut params = Params::new();
+        params.push_encoded(self.query.as_bytes())?;
+        params.push_encoded(self.form)?;
+        Ok(params)
+    }
+
+    pub(crate) fn method(&self) -> &'a str {
+        self.method
+    }
+
+    fn from_parts(
+        method: &'a str,
+        scheme: &'a str,
+        host: &'a str,
+        target: &'a str,
+    ) -> Result<Self, RequestError> {
+        if method.is_empty() || !method.bytes().all(is_token_octet) {
+            return Err(RequestError::BadMethod);
+        }
+        let default_port = match scheme {
+            _ if scheme.eq_ignore_ascii_case("http") => 80,
+            _ if scheme.eq_ignore_ascii_case("https") => 443,
+            _ => return Err(RequestError::BadUrl),
+        };
+        let (host, port) = split_port(host)?;
+        if target.bytes().any(|octet| octet <= b' ' || octet == 0x7F) {
+            return Err(RequestError::BadUrl);
+        }
+        let target = target.split('#').next().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Ok(Self {
+            method,
+            scheme,
+            host,
+            port: port.filter(|&port| port != default_port),
+            path: if path.is_empty() { "/" } else { path },
+            query,
+            form: &[],
+        })
+    }
+}
+
+/// Sizes only for what may hold secrets: query and form.
+impl std::fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("uri", &self.base_string_uri())
+            .field("query_octets", &self.query.len())
+            .field("form_octets", &self.form.len())
+            .finish()
+    }
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
+    let end = if authority.starts_with('[') {
+        authority.find(']').ok_or(RequestError::BadHost)? + 1
+    } else {
+        authority.find(':').unwrap_or(authority.len())
+    };
+    let (host, rest) = authority.split_at(end);
+    if host.is_empty() {
+        return Err(RequestError::MissingHost);
+    }
+    let forbidden = |octet: u8| octet <= b' ' || octet == 0x7F || b"\"#,/<>?@\\^`{|}".contains(&octet);
+    if host.bytes().any(forbidden) || host[1..].contains('[') {
+        return Err(RequestError::BadHost);
+    }
+    let port = match rest.strip_prefix(':') {
+        None if rest.is_empty() => None,
+        None => return Err(RequestError::BadHost),
+        Some("") => None,
+        Some(digits) if digits.bytes().all(|octet| octet.is_ascii_digit()) => {
+            Some(digits.parse().ok().filter(|&port| port > 0).ok_or(RequestError::BadPort)?)
+        }
+        Some(_) => return Err(RequestError::BadPort),
+    };
+    Ok((host, port))
+}
+
+/// RFC 9110 §5.6.2.
+pub(crate) fn is_token_octet(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_uri_that_hyper_sends_is_the_uri_that_is_signed() {
+        for url in [
+            "https://example.com/a/../b?x=1&x=1",
+            "https://example.com//a/./b/",
+            "http://example.com:8080?x",
+            "https://example.com/%7euser/%2F?a%20b=%c3%a9",
+            "https://[2001:db8::1]:443/p",
+        ] {
+            let uri: Uri = url.parse().unwrap();
+            let get = http::Method::GET;
+            let (sent, written) = (Request::from_uri(&get, &uri).unwrap(), Request::new("GET", url).unwrap());
+            assert_eq!(sent.base_string_uri(), written.base_string_uri(), "{url}");
+            assert_eq!(sent.query, written.query, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_a_form_is_signed() {
+        let request = Request::new("POST", "https://example.com/").unwrap();
+        for (content_type, signed) in [
+            ("application/x-www-form-urlencoded", true),
+            ("Application/X-WWW-Form-URLencoded ; charset=utf-8", true),
+            ("application/x-www-form-urlencoded-not", false),
+            ("multipart/form-data; boundary=x", false),
+            ("application/json", false),
+            ("", false),
+        ] {
+            let params = request.with_body(content_type, b"a=1").params().unwrap();
+            assert_eq!(params.iter().count(), usize::from(signed), "{content_type}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_is_refused() {
+        for (method, url, error) in [
+            ("", "https://a/", RequestError::BadMethod),
+            ("GE T", "https://a/", RequestError::BadMethod),
+            ("PÖST", "https://a/", RequestError::BadMethod),
+            ("GET", "ftp://a/", RequestError::BadUrl),
+            ("GET", "https://a/b c", RequestError::BadUrl),
+            ("GET", "https://a/\r\nX: y", RequestError::BadUrl),
+            ("GET", "https://a b/", RequestError::BadHost),
+            ("GET", "https://a,b/", RequestError::BadHost),
+            ("GET", "https://user@/", RequestError::MissingHost),
+            ("GET", "https://a:99999/", RequestError::BadPort),
+        ] {
+            assert_eq!(Request::new(method, url).unwrap_err(), error, "{method} {url}");
+        }
+        assert_eq!(Request::received("GET", "http", "a@b", "/").unwrap_err(), RequestError::BadHost);
+        assert_eq!(Request::received("OPTIONS", "http", "a", "*").unwrap_err(), RequestError::BadUrl);
+    }
+}

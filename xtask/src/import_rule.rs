@@ -1,0 +1,146 @@
+//! The import rule: which crate may use which, and what no crate may bring in. The tables come first.
+
+use crate::error::Error;
+use crate::metadata::{Dependency, Kind, Metadata, Package};
+use crate::report::Done;
+
+/// What a crate of ours may use of ours, tests included. A member without a row breaks the rule.
+struct Ours {
+    name: &'static str,
+    may_use: &'static [&'static str],
+    why: &'static str,
+}
+
+const ADAPTER_WHY: &str =
+    "an adapter joins one web framework to oauth1-client, which re-exports what it needs";
+
+const OURS: &[Ours] = &[
+    Ours { name: "oauth1-core", may_use: &[], why: "the core is the bottom: it knows none of its users" },
+    Ours {
+        name: "oauth1-client",
+        may_use: &["oauth1-core"],
+        why: "the client knows no web framework: adapters know the client",
+    },
+    Ours { name: "oauth1-axum", may_use: &["oauth1-client"], why: ADAPTER_WHY },
+    Ours { name: "oauth1-actix", may_use: &["oauth1-client"], why: ADAPTER_WHY },
+    Ours { name: "oauth1-rocket", may_use: &["oauth1-client"], why: ADAPTER_WHY },
+    Ours {
+        name: "demos",
+        may_use: &["oauth1-axum", "oauth1-actix", "oauth1-rocket", "oauth1-client", "oauth1-core"],
+        why: "the demos show the libraries and nothing else of ours",
+    },
+    Ours { name: "xtask", may_use: &[], why: "xtask must build when the libraries do not" },
+];
+
+/// Crates of others that a crate of ours may not name in its manifest. A `*` at the end stands for any ending.
+struct Foreign {
+    names: &'static [&'static str],
+    may_not_use: &'static [&'static str],
+    /// May its tests?
+    tests_may: bool,
+    why: &'static str,
+}
+
+const FOREIGN: &[Foreign] = &[
+    Foreign {
+        names: &["oauth1-axum", "oauth1-actix", "oauth1-rocket"],
+        may_not_use: &["hyper*"],
+        tests_may: false,
+        why: "the transport is the client's business",
+    },
+    Foreign {
+        names: &["oauth1-core"],
+        may_not_use: &["tokio*", "futures*", "async-*", "hyper*"],
+        tests_may: true,
+        why: "the core does no I/O and never waits",
+    },
+];
+
+/// Crates that may not be anywhere in the tree.
+struct Banned {
+    name: &'static str,
+    /// The start of the versions meant; empty for all.
+    version: &'static str,
+    why: &'static str,
+}
+
+const RING: &str = "TLS and RSA are done by rustls and ring alone";
+
+const BANNED: &[Banned] = &[
+    Banned { name: "openssl", version: "", why: RING },
+    Banned { name: "openssl-sys", version: "", why: RING },
+    Banned { name: "native-tls", version: "", why: RING },
+    Banned { name: "aws-lc-rs", version: "", why: RING },
+    Banned { name: "aws-lc-sys", version: "", why: RING },
+    Banned {
+        name: "rsa",
+        version: "",
+        why: "it leaks the private key through timing (RUSTSEC-2023-0071); use ring",
+    },
+    Banned { name: "h2", version: "0.3.", why: "it belongs to the time before hyper 1" },
+];
+
+pub(crate) fn check(metadata: &Metadata) -> Result<Done, Error> {
+    let violations = violations(metadata);
+    for violation in &violations {
+        println!("{violation}");
+    }
+    if violations.is_empty() {
+        return Ok(Done::Ok);
+    }
+    Err(Error::failed(format!("the import rule is broken in {} place(s)", violations.len())))
+}
+
+fn violations(metadata: &Metadata) -> Vec<String> {
+    let ours: Vec<&str> = metadata.members().map(|package| &*package.name).collect();
+    let direct = metadata.members().flat_map(|package| direct_violations(package, &ours));
+    direct.chain(metadata.packages.iter().filter_map(banned)).collect()
+}
+
+fn direct_violations(package: &Package, ours: &[&str]) -> Vec<String> {
+    let name = &*package.name;
+    let Some(row) = OURS.iter().find(|row| row.name == name) else {
+        return vec![format!("{name} has no row in the import rule: add one in xtask/src/import_rule.rs")];
+    };
+    let mut violations = Vec::new();
+    for dependency in &package.dependencies {
+        let used = &*dependency.name;
+        if ours.contains(&used) && !row.may_use.contains(&used) {
+            violations.push(sentence(name, dependency, row.why));
+        }
+        let forbidden = |rule: &&Foreign| {
+            rule.names.contains(&name)
+                && rule.may_not_use.iter().any(|pattern| matches(pattern, used))
+                && !(rule.tests_may && dependency.kind == Kind::Dev)
+        };
+        violations.extend(FOREIGN.iter().filter(forbidden).map(|rule| sentence(name, dependency, rule.why)));
+    }
+    violations
+}
+
+fn sentence(name: &str, dependency: &Dependency, why: &str) -> String {
+    let section = match dependency.kind {
+        Kind::Normal => "dependencies",
+        Kind::Build => "build-dependencies",
+        Kind::Dev => "dev-dependencies",
+    };
+    format!("{name} may not use {} (in [{section}]): {why}", dependency.name)
+}
+
+fn banned(package: &Package) -> Option<String> {
+    let Package { name, version, .. } = package;
+    let row = BANNED.iter().find(|row| row.name == name && version.starts_with(row.version))?;
+    Some(format!(
+        "no crate may bring in {name} {version}: {} \
+         (to see who does: cargo tree --workspace --all-features --target all --invert {name}@{version})",
+        row.why
+    ))
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == name, |start| name.starts_with(start))
+}
+
+#[cfg(test)]
+#[path = "import_rule_tests.rs"]
+mod tests;

@@ -1,0 +1,93 @@
+//! Feeds the import rule made-up workspaces.
+
+use serde_json::{Value, json};
+
+use super::violations;
+use crate::error::Error;
+use crate::metadata::Metadata;
+
+/// A crate of ours, and its dependencies as (name, kind).
+type Member<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
+
+/// A workspace of these members, and of these packages of others as (name, version).
+fn broken(members: &[Member<'_>], foreign: &[(&str, &str)]) -> Result<Vec<String>, Error> {
+    let package = |name: &str, version: &str, dependencies: Vec<Value>| {
+        let id = format!("{name}@{version}");
+        json!({ "id": id, "name": name, "version": version, "dependencies": dependencies, "features": {} })
+    };
+    let dependency = |(name, kind): &(&str, Option<&str>)| json!({ "name": name, "kind": kind });
+    let ours =
+        members.iter().map(|(name, uses)| package(name, "0.1.0", uses.iter().map(dependency).collect()));
+    let theirs = foreign.iter().map(|(name, version)| package(name, version, Vec::new()));
+    let metadata = json!({
+        "packages": ours.chain(theirs).collect::<Vec<_>>(),
+        "workspace_members": members.iter().map(|(name, _)| format!("{name}@0.1.0")).collect::<Vec<_>>(),
+        "target_directory": "target",
+    });
+    Ok(violations(&Metadata::parse(&metadata.to_string())?))
+}
+
+#[test]
+fn the_workspace_as_it_should_be() -> Result<(), Error> {
+    let members: &[Member<'_>] = &[
+        ("oauth1-core", &[("http", None), ("tokio", Some("dev"))]),
+        ("oauth1-client", &[("oauth1-core", None), ("hyper", None), ("tokio", None)]),
+        ("oauth1-axum", &[("oauth1-client", None), ("axum", None)]),
+        ("demos", &[("oauth1-axum", None), ("oauth1-client", None), ("oauth1-core", Some("dev"))]),
+        ("xtask", &[("serde_json", None)]),
+    ];
+    assert_eq!(broken(members, &[("h2", "0.4.12"), ("ring", "0.17.14")])?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn imports_go_one_way_in_tests_and_build_scripts_too() -> Result<(), Error> {
+    let members: &[Member<'_>] = &[
+        ("oauth1-core", &[("oauth1-client", Some("dev"))]),
+        ("oauth1-client", &[("xtask", Some("build"))]),
+        ("oauth1-axum", &[("oauth1-core", None)]),
+        ("xtask", &[]),
+    ];
+    assert_eq!(
+        broken(members, &[])?,
+        [
+            "oauth1-core may not use oauth1-client (in [dev-dependencies]): \
+             the core is the bottom: it knows none of its users",
+            "oauth1-client may not use xtask (in [build-dependencies]): \
+             the client knows no web framework: adapters know the client",
+            "oauth1-axum may not use oauth1-core (in [dependencies]): \
+             an adapter joins one web framework to oauth1-client, which re-exports what it needs",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn some_crates_of_others_are_kept_out_of_the_core_and_the_adapters() -> Result<(), Error> {
+    let members: &[Member<'_>] =
+        &[("oauth1-core", &[("futures-util", None)]), ("oauth1-axum", &[("hyper-util", Some("dev"))])];
+    assert_eq!(
+        broken(members, &[])?,
+        [
+            "oauth1-core may not use futures-util (in [dependencies]): the core does no I/O and never waits",
+            "oauth1-axum may not use hyper-util (in [dev-dependencies]): the transport is the client's business",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn banned_crates_are_found_anywhere_in_the_tree() -> Result<(), Error> {
+    let found = broken(&[], &[("h2", "0.3.27"), ("native-tls", "0.2.14")])?;
+    assert_eq!(found.len(), 2);
+    assert!(found[0].starts_with("no crate may bring in h2 0.3.27: it belongs to the time before hyper 1"));
+    assert!(found[1].starts_with("no crate may bring in native-tls 0.2.14: TLS and RSA are done by rustls"));
+    Ok(())
+}
+
+#[test]
+fn a_new_crate_needs_a_row() -> Result<(), Error> {
+    let answer = "oauth1-new has no row in the import rule: add one in xtask/src/import_rule.rs";
+    assert_eq!(broken(&[("oauth1-new", &[])], &[])?, [answer]);
+    Ok(())
+}

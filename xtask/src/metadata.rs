@@ -1,0 +1,113 @@
+//! What `cargo metadata` says about the workspace: the parts the checks look at.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::process;
+
+pub(crate) struct Metadata {
+    /// The workspace members and everything they need, on every platform.
+    pub(crate) packages: Vec<Package>,
+    /// Where cargo builds: `target`, or what `CARGO_TARGET_DIR` says.
+    pub(crate) target_directory: PathBuf,
+}
+
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// Is it one of ours?
+    pub(crate) member: bool,
+    /// The direct dependencies its manifest declares, optional ones included.
+    pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) features: BTreeMap<String, Vec<String>>,
+}
+
+pub(crate) struct Dependency {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Normal,
+    Build,
+    Dev,
+}
+
+impl Metadata {
+    /// With all features: a dependency nobody switched on today is a dependency all the same.
+    pub(crate) fn load() -> Result<Self, Error> {
+        let args = ["metadata", "--format-version", "1", "--all-features"];
+        Self::parse(&process::output(&mut process::cargo(args))?)
+    }
+
+    pub(crate) fn parse(json: &str) -> Result<Self, Error> {
+        let value: Value = serde_json::from_str(json)
+            .map_err(|error| Error::failed(format!("cargo metadata printed what is not JSON: {error}")))?;
+        let members: Vec<&str> =
+            array(&value, "workspace_members")?.iter().filter_map(Value::as_str).collect();
+        let packages = array(&value, "packages")?.iter().map(|package| Package::parse(package, &members));
+        Ok(Self {
+            packages: packages.collect::<Result<_, _>>()?,
+            target_directory: text(&value, "target_directory")?.into(),
+        })
+    }
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| package.member)
+    }
+}
+
+impl Package {
+    fn parse(value: &Value, members: &[&str]) -> Result<Self, Error> {
+        let features = value.get("features").and_then(Value::as_object).ok_or_else(|| missing("features"))?;
+        let features = features.iter().map(|(name, list)| (name.clone(), strings(list)));
+        Ok(Self {
+            name: text(value, "name")?.to_owned(),
+            version: text(value, "version")?.to_owned(),
+            member: members.contains(&text(value, "id")?),
+            dependencies: array(value, "dependencies")?
+                .iter()
+                .map(Dependency::parse)
+                .collect::<Result<_, _>>()?,
+            features: features.collect(),
+        })
+    }
+}
+
+impl Dependency {
+    fn parse(value: &Value) -> Result<Self, Error> {
+        let kind = match value.get("kind").and_then(Value::as_str) {
+            None => Kind::Normal,
+            Some("build") => Kind::Build,
+            Some("dev") => Kind::Dev,
+            Some(other) => {
+                return Err(Error::failed(format!(
+                    "cargo metadata names a dependency kind unknown here: {other}"
+                )));
+            }
+        };
+        Ok(Self { name: text(value, "name")?.to_owned(), kind })
+    }
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> Result<&'a str, Error> {
+    value.get(field).and_then(Value::as_str).ok_or_else(|| missing(field))
+}
+
+fn array<'a>(value: &'a Value, field: &str) -> Result<&'a Vec<Value>, Error> {
+    value.get(field).and_then(Value::as_array).ok_or_else(|| missing(field))
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn missing(field: &str) -> Error {
+    Error::failed(format!(
+        "cargo metadata left out {field}, or gave it another form than format version 1 has"
+    ))
+}

@@ -1,0 +1,115 @@
+//! `cargo xtask test [group…]`: the tests, in groups by what they need besides Rust.
+
+use std::ffi::OsString;
+
+use crate::error::Error;
+use crate::report::{Done, Report};
+use crate::{browser, process, python};
+
+/// A row of the table below.
+pub(crate) struct Group {
+    name: &'static str,
+    about: &'static str,
+    /// Gets what the tests need.
+    prepare: fn() -> Result<Ready, Error>,
+    /// After `cargo test --workspace`. Always the whole workspace: with fewer crates cargo would settle on
+    /// other features for the dependencies and build them again.
+    args: &'static [&'static str],
+}
+
+/// Can the tests of a group run here?
+pub(crate) enum Ready {
+    /// Yes, with these environment variables.
+    With(Vec<(&'static str, OsString)>),
+    /// No. The reason says how to get what is missing.
+    Skip(String),
+}
+
+impl Ready {
+    pub(crate) fn with_nothing() -> Self {
+        Self::With(Vec::new())
+    }
+}
+
+const GROUPS: &[Group] = &[
+    Group {
+        name: "rust",
+        about: "unit tests, tests against the published vectors, documentation tests",
+        prepare: || Ok(Ready::with_nothing()),
+        args: &[],
+    },
+    Group {
+        name: "browser",
+        about: "logging in with a real browser",
+        prepare: browser::prepare,
+        args: &["--test", "browser", "--", "--ignored", "--test-threads=1"],
+    },
+    Group {
+        name: "python",
+        about: "against Python's oauthlib and requests-oauthlib",
+        prepare: python::prepare,
+        args: &["--test", "oauthlib", "--test", "requests_oauthlib", "--", "--ignored"],
+    },
+];
+
+pub(crate) fn names() -> String {
+    GROUPS.iter().map(|group| group.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The groups of these names, in the order of the table; all of them when none is named.
+pub(crate) fn choose(args: &[OsString]) -> Result<Vec<&'static Group>, Error> {
+    if let Some(unknown) = args.iter().find(|arg| !GROUPS.iter().any(|group| *arg == group.name)) {
+        let unknown = unknown.display();
+        return Err(Error::usage(format!("no test group named {unknown}: choose from: {}", names())));
+    }
+    let chosen = |group: &&Group| args.is_empty() || args.iter().any(|arg| arg == group.name);
+    Ok(GROUPS.iter().filter(chosen).collect())
+}
+
+pub(crate) fn run(groups: &[&Group]) -> Result<(), Error> {
+    let mut report = Report::new("group");
+    for group in groups {
+        report.run(group.name, group.about, || group.run());
+    }
+    report.finish()
+}
+
+impl Group {
+    fn run(&self) -> Result<Done, Error> {
+        match (self.prepare)()? {
+            Ready::With(variables) => {
+                let mut command = process::cargo(["test", "--workspace"]);
+                process::run(command.args(self.args).envs(variables))?;
+                Ok(Done::Ok)
+            }
+            // A developer may lack a program; continuous integration must not pass for want of one.
+            Ready::Skip(reason) if std::env::var_os("CI").is_some_and(|ci| ci == "true") => {
+                Err(Error::failed(format!("skipped, and CI=true forbids that: {reason}")))
+            }
+            Ready::Skip(reason) => Ok(Done::Skipped(reason)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(args: &[&str]) -> Result<Vec<&'static str>, String> {
+        let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+        let groups = choose(&args).map_err(|error| error.to_string())?;
+        Ok(groups.iter().map(|group| group.name).collect())
+    }
+
+    #[test]
+    fn all_groups_or_those_named() {
+        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "python"]));
+        assert_eq!(chosen(&["python", "rust", "rust"]), Ok(vec!["rust", "python"]));
+    }
+
+    #[test]
+    fn an_unknown_group_is_answered_with_the_known_ones() {
+        let answer = "no test group named rus: choose from: rust, browser, python";
+        assert_eq!(chosen(&["rus"]), Err(answer.to_owned()));
+    }
+}
