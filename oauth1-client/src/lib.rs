@@ -1,1 +1,55 @@
-//! Being built.
+//! An OAuth 1.0a client for web applications: a registry of providers, a login that any web framework can use, and
+//! signed API calls.
+//!
+//! ```no_run
+//! use oauth1_client::{ClientConfig, Env, FrameworkIntegration, OAuth, OAuthError, SealKey, presets};
+//!
+//! fn registry(key: SealKey) -> Result<OAuth, Box<dyn std::error::Error>> {
+//!     let oauth = OAuth::builder().config(Env::dotenv()?).seal_key(key).build()?;
+//!     // TWITTER_CLIENT_ID and TWITTER_CLIENT_SECRET are read from the environment, or from .env.
+//!     oauth.register("twitter", ClientConfig::preset(presets::TWITTER))?;
+//!     Ok(oauth)
+//! }
+//!
+//! // In a handler, `web` is the extractor of the framework's adapter, such as `AxumIntegration` of oauth1-axum.
+//! async fn login<W: FrameworkIntegration>(oauth: &OAuth, web: &W) -> Result<W::Redirect, OAuthError> {
+//!     let twitter = oauth.create_client("twitter")?;
+//!     twitter.authorize_redirect(web, "https://app.example/auth").await
+//! }
+//!
+//! async fn auth<W: FrameworkIntegration>(oauth: &OAuth, web: &W) -> Result<String, OAuthError> {
+//!     let twitter = oauth.create_client("twitter")?;
+//!     let token = twitter.authorize_access_token(web).await?;
+//!     let profile = twitter.get("account/verify_credentials.json").token(&token).send().await?;
+//!     profile.error_for_status().await?.text().await
+//! }
+//! ```
+//!
+//! What is kept in the visitor's session is sealed: neither the browser nor the session store can read it.
+
+mod config;
+mod error;
+mod framework;
+mod login;
+mod pending;
+pub mod presets;
+mod registry;
+mod request;
+mod response;
+mod seal;
+mod stamp;
+mod transport;
+
+pub use config::{ClientConfig, Env, EnvError};
+pub use error::{
+    BuildError, ConfigError, ConfigProblem, NetworkError, OAuthError, Setting, StatusError, Step,
+};
+pub use framework::FrameworkIntegration;
+pub use oauth1_core::{
+    CallbackConfirmation, CallbackError, FlowError, Problem, Secret, SignatureMethod, Token, TokenCredentials,
+};
+pub use registry::{OAuth, OAuthBuilder, OAuthClient};
+pub use request::ApiRequest;
+pub use response::Response;
+pub use seal::{BadSealKey, SealKey};
+pub use stamp::StampError;

@@ -19,6 +19,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What a refusal says: in its body, form or JSON, or in `WWW-Authenticate`.
+    #[must_use]
+    pub fn from_reply(reply: &http::Response<Vec<u8>>) -> Option<Self> {
+        super::reply::problem_of(reply)
+    }
+
     /// Reads the fields of the extension; `None` without an `oauth_problem`.
     pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
         let text = |name| params.values(name).next().map(bounded);
@@ -42,7 +48,8 @@ impl Problem {
     }
 
     /// For the end of a sentence: the code and what it usually means; nothing of the provider's free text.
-    pub(crate) fn summary(&self) -> String {
+    #[must_use]
+    pub fn summary(&self) -> String {
         if !self.code.bytes().all(|octet| octet.is_ascii_lowercase() || octet == b'_') {
             return String::new();
         }

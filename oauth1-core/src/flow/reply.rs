@@ -34,15 +34,14 @@ impl TokenReply {
     /// Any status but 2xx; a body that is neither; no token or secret in it, or either of them twice.
     pub fn parse(reply: &http::Response<Vec<u8>>) -> Result<Self, FlowError> {
         let status = reply.status();
-        let fields = fields(reply.body().trim_ascii());
         if status.is_redirection() {
             return Err(FlowError::Redirected { status: status.as_u16() });
         }
         if !status.is_success() {
-            let problem = fields.ok().as_deref().and_then(problem_in).or_else(|| problem_in_header(reply));
-            return Err(FlowError::Refused { status: status.as_u16(), problem: problem.map(Box::new) });
+            let problem = problem_of(reply).map(Box::new);
+            return Err(FlowError::Refused { status: status.as_u16(), problem });
         }
-        let fields = fields?;
+        let fields = fields(reply.body().trim_ascii())?;
         if find(&fields, "oauth_token")?.is_none()
             && let Some(problem) = problem_in(&fields)
         {
@@ -128,6 +127,11 @@ fn find<'f>(fields: &'f [(String, String)], name: &'static str) -> Result<Option
         return Err(FlowError::DuplicateParameter { name });
     }
     Ok(first)
+}
+
+pub(super) fn problem_of(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
+    let fields = fields(reply.body().trim_ascii()).ok();
+    fields.as_deref().and_then(problem_in).or_else(|| problem_in_header(reply))
 }
 
 fn problem_in(fields: &[(String, String)]) -> Option<Problem> {

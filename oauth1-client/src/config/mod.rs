@@ -1,0 +1,138 @@
+//! One provider's settings: from code, and from the environment for what the code leaves open.
+
+mod env;
+mod provider;
+
+use oauth1_core::{CallbackConfirmation, Secret, SignatureMethod};
+
+pub use env::{Env, EnvError};
+pub(crate) use provider::{Endpoints, Provider, check_url};
+
+use crate::presets::Preset;
+
+/// The settings of one client, as far as the code gives them.
+///
+/// What is left open is read from the registry's [`Env`] when the client is registered: `client_id` of the client
+/// `twitter` from `TWITTER_CLIENT_ID`, and so on; and what is not there either is taken from the preset. What the
+/// code gives, the environment does not change.
+///
+/// ```
+/// use oauth1_client::{ClientConfig, presets};
+///
+/// let twitter = ClientConfig::preset(presets::TWITTER).authorize_param("force_login", "true");
+/// let other = ClientConfig::new()
+///     .request_token_url("https://api.example/oauth/request_token")
+///     .authorize_url("https://api.example/oauth/authorize")
+///     .access_token_url("https://api.example/oauth/access_token")
+///     .api_base_url("https://api.example/1/");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ClientConfig {
+    preset: Option<Preset>,
+    client_id: Option<String>,
+    client_secret: Option<Secret>,
+    request_token_url: Option<String>,
+    authorize_url: Option<String>,
+    access_token_url: Option<String>,
+    api_base_url: Option<String>,
+    authorize_params: Option<Vec<(String, String)>>,
+    signature_method: Option<SignatureMethod>,
+    callback_confirmation: Option<CallbackConfirmation>,
+    realm: Option<String>,
+    user_agent: Option<String>,
+}
+
+impl ClientConfig {
+    /// Nothing given yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A provider's own settings, for what neither code nor environment gives.
+    #[must_use]
+    pub fn preset(preset: Preset) -> Self {
+        Self { preset: Some(preset), ..Self::default() }
+    }
+
+    /// The identifier that the provider gave the application (`{NAME}_CLIENT_ID`).
+    #[doc(alias = "consumer key")]
+    #[must_use]
+    pub fn client_id(mut self, id: impl Into<String>) -> Self {
+        self.client_id = Some(id.into());
+        self
+    }
+
+    /// The secret that goes with the identifier (`{NAME}_CLIENT_SECRET`).
+    #[doc(alias = "consumer secret")]
+    #[must_use]
+    pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.client_secret = Some(secret.into());
+        self
+    }
+
+    /// Where temporary credentials come from (RFC 5849 §2.1; `{NAME}_REQUEST_TOKEN_URL`).
+    #[must_use]
+    pub fn request_token_url(mut self, url: impl Into<String>) -> Self {
+        self.request_token_url = Some(url.into());
+        self
+    }
+
+    /// Where the browser is sent (§2.2; `{NAME}_AUTHORIZE_URL`). Its own query is kept as it is.
+    #[must_use]
+    pub fn authorize_url(mut self, url: impl Into<String>) -> Self {
+        self.authorize_url = Some(url.into());
+        self
+    }
+
+    /// Where token credentials come from (§2.3; `{NAME}_ACCESS_TOKEN_URL`).
+    #[must_use]
+    pub fn access_token_url(mut self, url: impl Into<String>) -> Self {
+        self.access_token_url = Some(url.into());
+        self
+    }
+
+    /// What relative URLs of API calls are appended to (`{NAME}_API_BASE_URL`). API calls are signed for this
+    /// origin only.
+    #[must_use]
+    pub fn api_base_url(mut self, url: impl Into<String>) -> Self {
+        self.api_base_url = Some(url.into());
+        self
+    }
+
+    /// A parameter for every authorization URL, such as `force_login` (`{NAME}_AUTHORIZE_PARAMS=a=b&c=d`).
+    #[must_use]
+    pub fn authorize_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.authorize_params.get_or_insert_default().push((name.into(), value.into()));
+        self
+    }
+
+    /// How requests are signed (§3.4; `{NAME}_SIGNATURE_METHOD`); HMAC-SHA1 if nothing is said.
+    #[must_use]
+    pub fn signature_method(mut self, method: SignatureMethod) -> Self {
+        self.signature_method = Some(method);
+        self
+    }
+
+    /// What to do if the provider does not confirm the callback (`{NAME}_CALLBACK_CONFIRMATION`: `require`,
+    /// `warn` or `ignore`); the login ends if nothing is said.
+    #[must_use]
+    pub fn callback_confirmation(mut self, confirmation: CallbackConfirmation) -> Self {
+        self.callback_confirmation = Some(confirmation);
+        self
+    }
+
+    /// The protection realm named in every header (§3.5.1; `{NAME}_REALM`).
+    #[must_use]
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        self.realm = Some(realm.into());
+        self
+    }
+
+    /// The `User-Agent` of every request (`{NAME}_USER_AGENT`).
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+}

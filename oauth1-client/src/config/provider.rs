@@ -1,0 +1,342 @@
+//! Settings checked and complete: what a registered client works with. Every problem is found here, at
+//! registration, and all of them are reported at once.
+
+use std::borrow::Cow;
+
+use http::{HeaderValue, Uri};
+use oauth1_core::{CallbackConfirmation, ClientCredentials, Secret, SignatureMethod};
+
+use super::{
+    ClientConfig, Env,
+    env::{NotUtf8, variable},
+};
+use crate::{
+    error::{ConfigError, ConfigProblem, Setting},
+    presets::Preset,
+};
+
+/// A client's settings, checked.
+#[derive(Debug)]
+pub(crate) struct Provider {
+    pub(crate) credentials: ClientCredentials,
+    pub(crate) method: SignatureMethod,
+    pub(crate) realm: Option<String>,
+    pub(crate) user_agent: HeaderValue,
+    /// `None` for a client that makes API calls only.
+    pub(crate) endpoints: Option<Endpoints>,
+    pub(crate) api_base_url: Option<String>,
+}
+
+/// What a login needs.
+#[derive(Debug)]
+pub(crate) struct Endpoints {
+    pub(crate) request_token: String,
+    pub(crate) authorize: String,
+    pub(crate) authorize_params: Vec<(String, String)>,
+    pub(crate) access_token: String,
+    pub(crate) confirmation: CallbackConfirmation,
+}
+
+impl Provider {
+    pub(crate) fn new(client: &str, config: ClientConfig, env: &Env) -> Result<Self, ConfigError> {
+        let preset = |url: fn(&Preset) -> &Cow<'static, str>| {
+            config.preset.as_ref().map(|preset| url(preset).clone().into_owned())
+        };
+        let mut read = Reader { client, env, problems: Vec::new() };
+
+        let id = read.text(config.client_id, "client_id");
+        let secret = read.secret(config.client_secret);
+        let method = read.parsed(config.signature_method, "signature_method", |text| {
+            text.parse().map_err(|_| "must be HMAC-SHA1 or PLAINTEXT")
+        });
+        let realm = read.text(config.realm, "realm");
+        if realm.as_deref().is_some_and(|realm| !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet))) {
+            read.invalid("realm", "may hold printable ASCII characters only");
+        }
+        let user_agent = read.text(config.user_agent, "user_agent").map(HeaderValue::try_from);
+        if matches!(user_agent, Some(Err(_))) {
+            read.invalid("user_agent", "may not hold control characters");
+        }
+        let request_token = read.url(
+            config.request_token_url,
+            "request_token_url",
+            preset(|preset| &preset.request_token_url),
+        );
+        let authorize =
+            read.url(config.authorize_url, "authorize_url", preset(|preset| &preset.authorize_url));
+        let access_token =
+            read.url(config.access_token_url, "access_token_url", preset(|preset| &preset.access_token_url));
+        let api_base_url =
+            read.url(config.api_base_url, "api_base_url", preset(|preset| &preset.api_base_url));
+        if api_base_url.as_deref().is_some_and(|url| url.contains('?')) {
+            read.invalid("api_base_url", "may not have a query");
+        }
+        let authorize_params = read.parsed(config.authorize_params, "authorize_params", |text| {
+            form_pairs(text).ok_or("must be a=b&c=d")
+        });
+        let confirmation = read.parsed(config.callback_confirmation, "callback_confirmation", confirmation);
+
+        read.required("client_id", id.is_some());
+        read.required("client_secret", secret.is_some());
+        // A login needs all three; none of them is a client for API calls only.
+        if request_token.is_some() || authorize.is_some() || access_token.is_some() {
+            read.required("request_token_url", request_token.is_some());
+            read.required("authorize_url", authorize.is_some());
+            read.required("access_token_url", access_token.is_some());
+        }
+        let (Some(id), Some(secret), true) = (id, secret, read.problems.is_empty()) else {
+            return Err(ConfigError { client: client.to_owned(), problems: read.problems });
+        };
+        let endpoints = match (request_token, authorize, access_token) {
+            (Some(request_token), Some(authorize), Some(access_token)) => Some(Endpoints {
+                request_token,
+                authorize,
+                authorize_params: authorize_params.unwrap_or_default(),
+                access_token,
+                confirmation: confirmation.unwrap_or_default(),
+            }),
+            _ => None,
+        };
+        let own_name = HeaderValue::from_static(concat!("oauth1-client/", env!("CARGO_PKG_VERSION")));
+        Ok(Self {
+            credentials: ClientCredentials::new(id, secret),
+            method: method.unwrap_or(SignatureMethod::HmacSha1),
+            realm,
+            user_agent: user_agent.and_then(Result::ok).unwrap_or(own_name),
+            endpoints,
+            api_base_url,
+        })
+    }
+}
+
+/// Reads settings, code first, and gathers what is wrong with them.
+struct Reader<'a> {
+    client: &'a str,
+    env: &'a Env,
+    problems: Vec<ConfigProblem>,
+}
+
+impl Reader<'_> {
+    fn invalid(&mut self, setting: &'static str, why: &'static str) {
+        self.problems.push(ConfigProblem::Invalid { setting: self.setting(setting), why });
+    }
+
+    fn required(&mut self, setting: &'static str, present: bool) {
+        let named = self.setting(setting);
+        let reported = |problem: &ConfigProblem| *problem.setting() == named;
+        if !present && !self.problems.iter().any(reported) {
+            self.problems.push(ConfigProblem::Missing { setting: named });
+        }
+    }
+
+    fn setting(&self, name: &'static str) -> Setting {
+        Setting { name, variable: variable(self.client, name) }
+    }
+
+    fn text(&mut self, code: Option<String>, name: &'static str) -> Option<String> {
+        if let Some(text) = code.filter(|text| !text.is_empty()) {
+            return Some(text);
+        }
+        match self.env.value(&variable(self.client, name)) {
+            Ok(value) => value,
+            Err(NotUtf8) => {
+                self.invalid(name, "is not UTF-8");
+                None
+            }
+        }
+    }
+
+    fn secret(&mut self, code: Option<Secret>) -> Option<Secret> {
+        let code = code.filter(|secret| !secret.expose().is_empty());
+        code.or_else(|| self.text(None, "client_secret").map(Secret::from))
+    }
+
+    fn url(&mut self, code: Option<String>, name: &'static str, preset: Option<String>) -> Option<String> {
+        let url = self.text(code, name).or(preset)?;
+        match check_url(&url) {
+            Ok(_) => Some(url),
+            Err(why) => {
+                self.invalid(name, why);
+                None
+            }
+        }
+    }
+
+    fn parsed<T>(
+        &mut self,
+        code: Option<T>,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        if code.is_some() {
+            return code;
+        }
+        match parse(&self.text(None, name)?) {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.invalid(name, why);
+                None
+            }
+        }
+    }
+}
+
+/// Checks a URL that requests, or browsers, will be sent to: absolute, `https` (or `http` on loopback), and with
+/// nothing in it that a URL parser and a person could read in two ways.
+pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
+    if url.contains('#') {
+        return Err("may not have a fragment (#…)");
+    }
+    let uri: Uri = url.parse().map_err(|_| "must be an absolute URL, percent-encoded")?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err("must be an absolute URL, such as https://host/path");
+    };
+    if authority.as_str().contains('@') {
+        return Err("may not have user information (user@host)");
+    }
+    let host = authority.host();
+    if host.is_empty() || host.ends_with('.') || host.contains('%') || !host.is_ascii() {
+        return Err(
+            "has a host that is empty, ends with a dot or holds other than ASCII letters (use punycode)",
+        );
+    }
+    match scheme {
+        "https" => {}
+        "http" if is_loopback(host) => {}
+        "http" => return Err("must be https: plain http is for loopback addresses only"),
+        _ => return Err("must be https"),
+    }
+    oauth1_core::Request::from_uri(&http::Method::GET, &uri).map_err(|_| "has a malformed host or port")?;
+    Ok(uri)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn form_pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let mut params = oauth1_core::Params::new();
+    params.push_encoded(text.as_bytes()).ok()?;
+    let utf8 = |octets: &[u8]| String::from_utf8(octets.to_vec()).ok();
+    params.iter().map(|(name, value)| Some((utf8(name)?, utf8(value)?))).collect()
+}
+
+fn confirmation(text: &str) -> Result<CallbackConfirmation, &'static str> {
+    match text {
+        "require" => Ok(CallbackConfirmation::Require),
+        "warn" => Ok(CallbackConfirmation::Warn),
+        "ignore" => Ok(CallbackConfirmation::Ignore),
+        _ => Err("must be require, warn or ignore"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole() -> ClientConfig {
+        ClientConfig::new()
+            .client_id("id")
+            .client_secret("sentinel")
+            .request_token_url("https://p.example/r")
+            .authorize_url("https://p.example/a?lang=en")
+            .access_token_url("https://p.example/t")
+    }
+
+    #[test]
+    fn code_wins_and_the_environment_fills_the_gaps() {
+        let env = Env::from_pairs([
+            ("MY_APP_CLIENT_ID", "from-env"),
+            ("MY_APP_API_BASE_URL", "http://localhost:8000/1.1/"),
+            ("MY_APP_AUTHORIZE_PARAMS", "force_login=true&x=a+b"),
+            ("MY_APP_SIGNATURE_METHOD", "PLAINTEXT"),
+            ("MY_APP_CALLBACK_CONFIRMATION", "warn"),
+        ]);
+        let provider = Provider::new("my-app", whole(), &env).unwrap();
+        assert_eq!(provider.credentials.identifier(), "id");
+        assert_eq!(provider.api_base_url.as_deref(), Some("http://localhost:8000/1.1/"));
+        assert_eq!(provider.method, SignatureMethod::Plaintext);
+        let endpoints = provider.endpoints.unwrap();
+        assert_eq!(endpoints.confirmation, CallbackConfirmation::Warn);
+        let params = [("force_login", "true"), ("x", "a b")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        assert_eq!(endpoints.authorize_params, params);
+    }
+
+    #[test]
+    fn a_preset_is_overridden_by_code_and_by_the_environment() {
+        let env = Env::from_pairs([("T_AUTHORIZE_URL", "http://127.0.0.1:1/a")]);
+        let config = ClientConfig::preset(crate::presets::TWITTER)
+            .client_id("i")
+            .client_secret("s")
+            .access_token_url("https://p.example/t");
+        let provider = Provider::new("t", config, &env).unwrap();
+        assert_eq!(provider.api_base_url.as_deref(), Some("https://api.x.com/1.1/"));
+        let endpoints = provider.endpoints.unwrap();
+        assert_eq!(endpoints.request_token, "https://api.x.com/oauth/request_token");
+        assert_eq!(endpoints.authorize, "http://127.0.0.1:1/a");
+        assert_eq!(endpoints.access_token, "https://p.example/t");
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once_and_no_secret_with_them() {
+        let config = ClientConfig::new()
+            .client_secret("sentinel")
+            .request_token_url("http://p.example/r")
+            .authorize_url("https://user@p.example/a");
+        let env = Env::from_pairs([("X_SIGNATURE_METHOD", "RSA"), ("X_CALLBACK_CONFIRMATION", "yes")]);
+        let error = Provider::new("x", config, &env).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "client `x` cannot be registered: \
+             `signature_method` (X_SIGNATURE_METHOD) must be HMAC-SHA1 or PLAINTEXT; \
+             `request_token_url` (X_REQUEST_TOKEN_URL) must be https: plain http is for loopback addresses only; \
+             `authorize_url` (X_AUTHORIZE_URL) may not have user information (user@host); \
+             `callback_confirmation` (X_CALLBACK_CONFIRMATION) must be require, warn or ignore; \
+             `client_id` is missing: set X_CLIENT_ID, or ClientConfig::client_id"
+        );
+        assert!(!format!("{error:?}").contains("sentinel"));
+    }
+
+    #[test]
+    fn half_a_provider_is_refused_and_none_is_fine() {
+        let half = ClientConfig::new().client_id("i").client_secret("s").authorize_url("https://p.example/a");
+        let error = Provider::new("x", half, &Env::default()).unwrap_err().to_string();
+        assert!(error.contains("X_REQUEST_TOKEN_URL") && error.contains("X_ACCESS_TOKEN_URL"), "{error}");
+        let none = ClientConfig::new().client_id("i").client_secret("s");
+        assert!(Provider::new("x", none, &Env::default()).unwrap().endpoints.is_none());
+    }
+
+    #[test]
+    fn threat_a12_a14_c20_urls_that_could_be_misread_are_refused() {
+        for good in [
+            "https://p.example",
+            "https://p.example:8443/a?b=c",
+            "http://127.0.0.1:4001/x",
+            "http://[::1]:4001/x",
+            "http://LOCALHOST/x",
+        ] {
+            assert!(check_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "p.example/r",
+            "/r",
+            "ftp://p.example/",
+            "http://p.example/",
+            "http://127.0.0.1.evil.example/",
+            "https://good@evil.example/",
+            "https://p.example./",
+            "https://p.example/#x",
+            "https://ａpi.example/",
+            "https://p.example:99999/",
+            "https://p.example:0/",
+            "https://[fe80::1%25eth0]/",
+            "https://p.example/a b",
+            "https://p.example/\r\n",
+        ] {
+            assert!(check_url(bad).is_err(), "{bad}");
+        }
+    }
+}

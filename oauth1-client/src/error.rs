@@ -1,0 +1,354 @@
+//! Errors, by whose fault they are, because that decides the status: one table for every framework.
+//!
+//! `Display` says what happened at this layer and what to do; `source()` is the next layer. No variant holds a
+//! secret, a token or a body.
+
+use std::fmt;
+
+use oauth1_core::{CallbackError, FlowError, Problem, SignError};
+use thiserror::Error;
+
+use crate::stamp::StampError;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// What can go wrong with a login or a signed call.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OAuthError {
+    // The application's.
+    /// `create_client` was asked for a name that is not registered.
+    #[error("no client named `{name}` is registered; there is {}", list(registered))]
+    UnknownClient {
+        /// The name asked for.
+        name: String,
+        /// The names that are registered.
+        registered: Vec<String>,
+    },
+    /// A client's settings are incomplete or wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The client was registered for API calls only.
+    #[error(
+        "client `{client}` has no login endpoints: register request_token_url, authorize_url and access_token_url"
+    )]
+    NoLogin {
+        /// The client's name.
+        client: String,
+    },
+    /// The callback URL given to `authorize_redirect`.
+    #[error("the callback URL {why}")]
+    InvalidCallbackUrl {
+        /// What about it.
+        why: &'static str,
+    },
+    /// A request that cannot be made or signed as it was described.
+    #[error("the request to `{client}` cannot be made: {why}")]
+    InvalidRequest {
+        /// The client's name.
+        client: String,
+        /// What about it.
+        why: &'static str,
+        /// More about it.
+        source: Option<Source>,
+    },
+    /// An API call without a token.
+    #[error(
+        "no token for the call to `{client}`: give one with .token(…), or sign for the client alone with .without_token()"
+    )]
+    MissingToken {
+        /// The client's name.
+        client: String,
+    },
+    /// An absolute URL that is not on the origin of `api_base_url`: a signature, or a PLAINTEXT secret, would go
+    /// to somebody else.
+    #[error("the URL is not on the origin of `{client}`'s api_base_url, so it is not signed")]
+    ForeignOrigin {
+        /// The client's name.
+        client: String,
+    },
+
+    // The visitor's.
+    /// The resource owner said no at the provider.
+    #[error("access was denied at the provider")]
+    Denied,
+    /// The callback request is not one.
+    #[error(transparent)]
+    Callback(CallbackError),
+    /// The callback is about a login that this browser's session does not hold.
+    #[error(
+        "this browser has no such login in progress: it was finished already, took too long, or was begun \
+         elsewhere; if it happens always, see that the session cookie comes back: SameSite=Lax and not Strict, \
+         Secure only over https, and one host name throughout (localhost is not 127.0.0.1)"
+    )]
+    NoPendingLogin,
+    /// The login was begun too long ago.
+    #[error("the login took too long: start again")]
+    LoginExpired,
+    /// A HEAD request to a route that only GET or POST may reach; nothing was done.
+    #[error("a login route does not answer HEAD requests")]
+    MethodNotAllowed,
+
+    // The session's.
+    /// The session could not be read or written.
+    #[error("the session cannot be used")]
+    Session(#[source] Source),
+
+    // The provider's.
+    /// The provider refused a step of the login, or its reply is not what the protocol asks for.
+    #[error("`{client}`: {step} failed")]
+    Provider {
+        /// The client's name.
+        client: String,
+        /// Which step of the login.
+        step: Step,
+        /// What the provider did.
+        source: FlowError,
+    },
+    /// The provider answered an API call with a redirect.
+    #[error("`{client}` cannot be called")]
+    Redirected {
+        /// The client's name.
+        client: String,
+        /// The redirect.
+        source: FlowError,
+    },
+    /// The provider answered an API call with a status that is no success.
+    #[error(transparent)]
+    Status(Box<StatusError>),
+    /// An API call's reply is not what the caller wants to read it as.
+    #[error("the reply is not {expected}")]
+    UnreadableReply {
+        /// What it should have been.
+        expected: &'static str,
+        /// Where it stops being that.
+        source: Option<Source>,
+    },
+
+    // The network's, and this machine's.
+    /// The provider could not be reached, or did not answer in full or in time.
+    #[error("`{client}` cannot be reached")]
+    Network {
+        /// The client's name.
+        client: String,
+        /// What happened.
+        source: NetworkError,
+    },
+    /// No randomness or no time.
+    #[error("no nonce or timestamp can be made")]
+    Stamp(#[from] StampError),
+}
+
+impl OAuthError {
+    /// The HTTP status to answer a visitor with: 400, 403 or 405 for the visitor's own, 502 or 504 for the
+    /// provider's and the network's, 500 for ours.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Callback(_) | Self::NoPendingLogin | Self::LoginExpired => 400,
+            Self::Denied => 403,
+            Self::MethodNotAllowed => 405,
+            Self::Provider { source: FlowError::Sign(_) | FlowError::BadAuthorizationUrl, .. } => 500,
+            Self::Provider { .. }
+            | Self::Redirected { .. }
+            | Self::Status(_)
+            | Self::UnreadableReply { .. } => 502,
+            Self::Network { source: NetworkError::TimedOut, .. } => 504,
+            Self::Network { .. } => 502,
+            _ => 500,
+        }
+    }
+
+    /// What the provider said about its refusal, in the words of the problem reporting extension.
+    #[must_use]
+    pub fn oauth_problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Provider { source: FlowError::Refused { problem, .. }, .. } => problem.as_deref(),
+            Self::Callback(CallbackError::Problem(problem)) => Some(problem),
+            Self::Status(error) => error.problem.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn unsigned(client: &str, error: SignError) -> Self {
+        let why = "it cannot be signed";
+        Self::InvalidRequest { client: client.to_owned(), why, source: Some(Box::new(error)) }
+    }
+}
+
+impl From<CallbackError> for OAuthError {
+    fn from(error: CallbackError) -> Self {
+        match error {
+            CallbackError::Denied => Self::Denied,
+            other => Self::Callback(other),
+        }
+    }
+}
+
+/// A step of the login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// RFC 5849 §2.1.
+    TemporaryCredentials,
+    /// RFC 5849 §2.2.
+    Authorization,
+    /// RFC 5849 §2.3.
+    TokenCredentials,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TemporaryCredentials => "obtaining temporary credentials (request_token_url)",
+            Self::Authorization => "making the authorization URL (authorize_url)",
+            Self::TokenCredentials => "obtaining token credentials (access_token_url)",
+        })
+    }
+}
+
+/// What happened between here and the provider.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum NetworkError {
+    /// No connection: name resolution, TCP or TLS. Nothing was sent.
+    #[error("no connection to the provider: check the URL's host and port, and the network")]
+    Connect(#[source] Source),
+    /// The deadline passed. The request may have been processed.
+    #[error("the provider did not answer in time")]
+    TimedOut,
+    /// The connection ended before the reply did. The request may have been processed.
+    #[error("the connection ended before the reply did")]
+    Interrupted(#[source] Source),
+    /// More than the limit.
+    #[error("the provider's reply is longer than {limit} octets")]
+    ReplyTooLarge {
+        /// The limit, in octets.
+        limit: usize,
+    },
+}
+
+/// A status that is no success, and what the provider had to say about it.
+#[derive(Clone, Debug, Error)]
+#[error("the provider answered {status}{}", problem.as_ref().map(Problem::summary).unwrap_or_default())]
+pub struct StatusError {
+    pub(crate) status: u16,
+    pub(crate) problem: Option<Problem>,
+    pub(crate) excerpt: Excerpt,
+}
+
+impl StatusError {
+    /// The provider's status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The beginning of the reply's body: at most 256 characters, control characters escaped. It is the
+    /// provider's text: escape it for where you show it.
+    #[must_use]
+    pub fn excerpt(&self) -> &str {
+        &self.excerpt.0
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Excerpt(String);
+
+impl Excerpt {
+    pub(crate) fn new(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+        let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+        Self(text.chars().take(256).map(escape).collect())
+    }
+}
+
+/// A body never gets into a log by way of an error.
+impl fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} octets]", self.0.len())
+    }
+}
+
+/// A client's settings are incomplete or wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("client `{client}` cannot be registered: {}", list(problems))]
+pub struct ConfigError {
+    pub(crate) client: String,
+    pub(crate) problems: Vec<ConfigProblem>,
+}
+
+impl ConfigError {
+    /// The client's name.
+    #[must_use]
+    pub fn client(&self) -> &str {
+        &self.client
+    }
+
+    /// Everything that is wrong.
+    #[must_use]
+    pub fn problems(&self) -> &[ConfigProblem] {
+        &self.problems
+    }
+}
+
+/// One thing that is wrong with a client's settings.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ConfigProblem {
+    /// A setting is needed and not there.
+    #[error("`{}` is missing: set {}, or ClientConfig::{}", setting.name, setting.variable, setting.name)]
+    Missing {
+        /// Which one.
+        setting: Setting,
+    },
+    /// A setting has a value that it cannot have.
+    #[error("`{}` ({}) {why}", setting.name, setting.variable)]
+    Invalid {
+        /// Which one.
+        setting: Setting,
+        /// What about it.
+        why: &'static str,
+    },
+}
+
+impl ConfigProblem {
+    /// Which setting it is about.
+    #[must_use]
+    pub fn setting(&self) -> &Setting {
+        match self {
+            Self::Missing { setting } | Self::Invalid { setting, .. } => setting,
+        }
+    }
+}
+
+/// A setting, by both of its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Setting {
+    /// In code: the method of [`ClientConfig`](crate::ClientConfig).
+    pub name: &'static str,
+    /// In the environment.
+    pub variable: String,
+}
+
+/// Why a registry cannot be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No key to seal sessions with.
+    #[error(
+        "no seal key: give one with OAuthBuilder::seal_key (make it once with SealKey::generate, and keep it)"
+    )]
+    NoSealKey,
+    /// TLS could not be set up.
+    #[error("TLS cannot be set up")]
+    Tls,
+}
+
+fn list<T: fmt::Display>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "none".to_owned();
+    }
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

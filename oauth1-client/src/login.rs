@@ -1,0 +1,178 @@
+//! Logging in: what happens to a visitor's pending logins, written once for every framework.
+//!
+//! - A login is saved, sealed, in the visitor's session, before the browser is sent away.
+//! - A callback is only continued in the session that holds its login.
+//! - The login is taken out of the session before the provider is asked for a token, so it can be tried once.
+
+use oauth1_core::{Callback, CallbackConfirmation, ObtainTemporary, ObtainToken, PendingLogin, Token};
+
+use crate::{
+    config::{Endpoints, check_url},
+    error::{OAuthError, Step},
+    framework::FrameworkIntegration,
+    pending::{Pending, PendingLogins},
+    registry::OAuthClient,
+    stamp,
+};
+
+impl OAuthClient {
+    /// Starts a login: obtains temporary credentials, saves them, sealed, in the visitor's session, and redirects
+    /// the browser to the provider.
+    ///
+    /// `callback` is where the provider sends the browser back to: an absolute URL that the application knows,
+    /// not one made from the request.
+    ///
+    /// # Errors
+    ///
+    /// The session cannot be used (then nothing was sent), or the provider refuses or cannot be reached.
+    pub async fn authorize_redirect<W: FrameworkIntegration>(
+        &self,
+        web: &W,
+        callback: &str,
+    ) -> Result<W::Redirect, OAuthError> {
+        self.authorize_redirect_with(web, callback, &[]).await
+    }
+
+    /// [`authorize_redirect`](Self::authorize_redirect), with parameters for the authorization URL, such as
+    /// `force_login`; one of a name that the client's settings have too replaces that.
+    ///
+    /// # Errors
+    ///
+    /// As for [`authorize_redirect`](Self::authorize_redirect).
+    pub async fn authorize_redirect_with<W: FrameworkIntegration>(
+        &self,
+        web: &W,
+        callback: &str,
+        params: &[(&str, &str)],
+    ) -> Result<W::Redirect, OAuthError> {
+        self.refuse_head(web)?;
+        let endpoints = self.endpoints()?;
+        check_url(callback).map_err(|why| OAuthError::InvalidCallbackUrl { why })?;
+        // A session that cannot be used is found out before the provider is asked for anything.
+        web.load_state(&self.state_key()).await.map_err(session)?;
+
+        let pending = self.obtain_temporary(endpoints, callback).await?;
+        let url = self.authorization_url(endpoints, &pending, params)?;
+
+        let now = stamp::now()?;
+        let limits = self.shared().login;
+        let login = Pending {
+            credentials: pending.credentials().clone(),
+            expires: now.saturating_add(limits.lifetime.as_secs()),
+        };
+        // Read again: another tab may have begun a login meanwhile.
+        let mut logins = self.load(web).await?;
+        logins.add(login, now, limits.most_pending);
+        self.save(web, &logins).await?;
+        tracing::debug!(client = self.name(), "login begun");
+        Ok(web.redirect(&url))
+    }
+
+    /// Finishes a login: checks the callback against the visitor's session, and exchanges the temporary
+    /// credentials and the verifier for a token.
+    ///
+    /// # Errors
+    ///
+    /// The resource owner said no; the callback is malformed, or about no login of this session, or too late;
+    /// the session cannot be used; or the provider refuses or cannot be reached.
+    pub async fn authorize_access_token<W: FrameworkIntegration>(
+        &self,
+        web: &W,
+    ) -> Result<Token, OAuthError> {
+        self.refuse_head(web)?;
+        let endpoints = self.endpoints()?;
+        let callback = Callback::parse(web.query())?;
+        let now = stamp::now()?;
+
+        let mut logins = self.load(web).await?;
+        let Some(token) = callback.token() else {
+            // A refusal that names no token: nothing to consume, and nothing to believe without a login.
+            return Err(if logins.any_alive(now) { OAuthError::Denied } else { OAuthError::NoPendingLogin });
+        };
+        let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
+        self.save(web, &logins).await?;
+        if login.expires <= now {
+            return Err(OAuthError::LoginExpired);
+        }
+        let verifier = callback.verifier_for(login.credentials.identifier())?;
+
+        let signer = self.token_signer(&login.credentials)?;
+        let step = Step::TokenCredentials;
+        let exchange = ObtainToken::new(signer, &endpoints.access_token, verifier)
+            .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?;
+        let token =
+            self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;
+        tracing::debug!(client = self.name(), "login finished");
+        Ok(token)
+    }
+
+    async fn obtain_temporary(
+        &self,
+        endpoints: &Endpoints,
+        callback: &str,
+    ) -> Result<PendingLogin, OAuthError> {
+        let step = Step::TemporaryCredentials;
+        let exchange = ObtainTemporary::new(self.client_signer()?, &endpoints.request_token, callback)
+            .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?
+            .confirmation(endpoints.confirmation);
+        let pending =
+            self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;
+        if !pending.callback_confirmed() && endpoints.confirmation == CallbackConfirmation::Warn {
+            tracing::warn!(client = self.name(), "the provider did not confirm the callback");
+        }
+        Ok(pending)
+    }
+
+    fn authorization_url(
+        &self,
+        endpoints: &Endpoints,
+        pending: &PendingLogin,
+        params: &[(&str, &str)],
+    ) -> Result<String, OAuthError> {
+        let own = endpoints.authorize_params.iter().map(|(name, value)| (&**name, &**value));
+        let kept = own.filter(|(name, _)| params.iter().all(|(other, _)| other != name));
+        let all: Vec<_> = kept.chain(params.iter().copied()).collect();
+        let step = Step::Authorization;
+        pending.authorization_url(&endpoints.authorize, &all).map_err(|source| OAuthError::Provider {
+            client: self.name().to_owned(),
+            step,
+            source,
+        })
+    }
+
+    /// A prefetching or previewing program may send HEAD where a browser would send GET; it must not use up the
+    /// login.
+    fn refuse_head<W: FrameworkIntegration>(&self, web: &W) -> Result<(), OAuthError> {
+        if web.method() == "HEAD" { Err(OAuthError::MethodNotAllowed) } else { Ok(()) }
+    }
+
+    fn endpoints(&self) -> Result<&Endpoints, OAuthError> {
+        let endpoints = self.provider().endpoints.as_ref();
+        endpoints.ok_or_else(|| OAuthError::NoLogin { client: self.name().to_owned() })
+    }
+
+    /// One entry per client. The prefix is constant, so two names cannot make one key.
+    fn state_key(&self) -> String {
+        format!("oauth1:{}", self.name())
+    }
+
+    /// The visitor's pending logins; none, if there is no entry or it does not open.
+    async fn load<W: FrameworkIntegration>(&self, web: &W) -> Result<PendingLogins, OAuthError> {
+        let sealed = web.load_state(&self.state_key()).await.map_err(session)?;
+        let opened = sealed.and_then(|sealed| self.shared().sealer.open(self.name(), &sealed));
+        Ok(opened.and_then(|octets| PendingLogins::decode(&octets)).unwrap_or_default())
+    }
+
+    async fn save<W: FrameworkIntegration>(&self, web: &W, logins: &PendingLogins) -> Result<(), OAuthError> {
+        let key = self.state_key();
+        if logins.is_empty() {
+            return web.clear_state(&key).await.map_err(session);
+        }
+        let sealed = self.shared().sealer.seal(self.name(), &logins.encode())?;
+        web.save_state(&key, sealed).await.map_err(session)
+    }
+}
+
+fn session<E: std::error::Error + Send + Sync + 'static>(error: E) -> OAuthError {
+    OAuthError::Session(Box::new(error))
+}

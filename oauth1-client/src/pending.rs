@@ -1,0 +1,173 @@
+//! The list of a visitor's pending logins at one provider: what is sealed into one session entry.
+//!
+//! It is bounded: the newest five, of ten minutes each. Its encoding is private and holds secrets, so it exists
+//! only between opening and sealing.
+
+use oauth1_core::TemporaryCredentials;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+/// Format of the list inside the seal; another one is read as no list.
+const VERSION: u8 = 1;
+/// Of the encoded list, in octets; with base64 and the seal it stays below a cookie's 4,096.
+const MOST_OCTETS: usize = 2048;
+
+/// One login that was begun and is not finished.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    pub(crate) credentials: TemporaryCredentials,
+    /// In seconds since 1970.
+    pub(crate) expires: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct PendingLogins(Vec<Pending>);
+
+impl PendingLogins {
+    /// Adds a login as the newest. One with the same token is replaced; the oldest are dropped if there are more
+    /// than `most`, or if the list grows too long for a cookie.
+    pub(crate) fn add(&mut self, login: Pending, now: u64, most: usize) {
+        self.0.retain(|other| {
+            other.expires > now && other.credentials.identifier() != login.credentials.identifier()
+        });
+        self.0.push(login);
+        while self.0.len() > 1 && (self.0.len() > most || self.encoded_len() > MOST_OCTETS) {
+            self.0.remove(0);
+        }
+    }
+
+    /// Takes the login with this token out.
+    pub(crate) fn take(&mut self, token: &str) -> Option<Pending> {
+        let same = |login: &Pending| login.credentials.identifier().as_bytes().ct_eq(token.as_bytes()).into();
+        let index = self.0.iter().position(same)?;
+        Some(self.0.remove(index))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether any login could still be finished.
+    pub(crate) fn any_alive(&self, now: u64) -> bool {
+        self.0.iter().any(|login| login.expires > now)
+    }
+
+    /// `version (expires token-length token secret-length secret)*`, lengths in two octets.
+    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
+        // Never grows: a buffer that does leaves copies of the secrets behind.
+        let mut out = Zeroizing::new(Vec::with_capacity(self.encoded_len()));
+        out.push(VERSION);
+        for login in &self.0 {
+            out.extend_from_slice(&login.expires.to_be_bytes());
+            for text in [login.credentials.identifier(), login.credentials.secret().expose()] {
+                // The flow refuses tokens and secrets of more than 1,024 octets.
+                let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+                out.extend_from_slice(&length.to_be_bytes());
+                out.extend_from_slice(&text.as_bytes()[..usize::from(length)]);
+            }
+        }
+        out
+    }
+
+    /// `None` for what this version did not write.
+    pub(crate) fn decode(octets: &[u8]) -> Option<Self> {
+        let (&version, mut rest) = octets.split_first()?;
+        if version != VERSION {
+            return None;
+        }
+        let mut list = Self::default();
+        while !rest.is_empty() {
+            let expires;
+            (expires, rest) = rest.split_first_chunk()?;
+            let (token, after) = take_text(rest)?;
+            let (secret, after) = take_text(after)?;
+            rest = after;
+            let credentials = TemporaryCredentials::new(token, secret);
+            list.0.push(Pending { credentials, expires: u64::from_be_bytes(*expires) });
+        }
+        Some(list)
+    }
+
+    fn encoded_len(&self) -> usize {
+        let texts = |login: &Pending| {
+            login.credentials.identifier().len() + login.credentials.secret().expose().len() + 12
+        };
+        1 + self.0.iter().map(texts).sum::<usize>()
+    }
+}
+
+fn take_text(octets: &[u8]) -> Option<(&str, &[u8])> {
+    let (length, rest) = octets.split_first_chunk()?;
+    let (text, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    Some((std::str::from_utf8(text).ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn login(token: &str, expires: u64) -> Pending {
+        Pending { credentials: TemporaryCredentials::new(token, format!("secret of {token}")), expires }
+    }
+
+    fn tokens(list: &PendingLogins) -> Vec<&str> {
+        list.0.iter().map(|login| login.credentials.identifier()).collect()
+    }
+
+    #[test]
+    fn a_list_survives_its_encoding() {
+        let mut list = PendingLogins::default();
+        list.add(login("a", 50), 0, 5);
+        list.add(login("é", 60), 0, 5);
+        let octets = list.encode();
+        assert_eq!(octets.len(), list.encoded_len());
+        let mut read = PendingLogins::decode(&octets).unwrap();
+        assert_eq!(tokens(&read), ["a", "é"]);
+        let taken = read.take("é").unwrap();
+        assert_eq!((taken.expires, taken.credentials.secret().expose()), (60, "secret of é"));
+        assert!(read.take("é").is_none());
+    }
+
+    #[test]
+    fn threat_e23_what_another_version_wrote_is_no_list() {
+        let mut list = PendingLogins::default();
+        list.add(login("a", 50), 0, 5);
+        let mut octets = list.encode();
+        for length in [0].into_iter().chain(2..octets.len()) {
+            assert!(PendingLogins::decode(&octets[..length]).is_none(), "{length}");
+        }
+        octets[0] += 1;
+        assert!(PendingLogins::decode(&octets).is_none());
+    }
+
+    #[test]
+    fn threat_e13_the_newest_stay() {
+        let mut list = PendingLogins::default();
+        for number in 0..1000 {
+            list.add(login(&number.to_string(), 50), 0, 5);
+            assert!(list.encode().len() <= MOST_OCTETS);
+        }
+        assert_eq!(tokens(&list), ["995", "996", "997", "998", "999"]);
+    }
+
+    #[test]
+    fn threat_e14_long_tokens_push_older_ones_out() {
+        let mut list = PendingLogins::default();
+        for letter in ["a", "b", "c"] {
+            list.add(login(&letter.repeat(900), 50), 0, 5);
+        }
+        assert_eq!(list.0.len(), 1);
+        assert!(list.take(&"c".repeat(900)).is_some());
+    }
+
+    #[test]
+    fn threat_e7_the_expired_leave_and_threat_d21_the_same_token_is_replaced() {
+        let mut list = PendingLogins::default();
+        list.add(login("old", 10), 0, 5);
+        list.add(login("same", 50), 0, 5);
+        list.add(login("same", 60), 10, 5);
+        assert_eq!(tokens(&list), ["same"]);
+        assert!(list.any_alive(59) && !list.any_alive(60));
+        assert_eq!(list.take("same").unwrap().expires, 60);
+    }
+}

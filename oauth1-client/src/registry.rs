@@ -1,0 +1,238 @@
+//! The registry: names and the clients behind them.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use oauth1_core::{Credentials, Signer, kind::InOauthToken};
+
+use crate::{
+    config::{ClientConfig, Env, Provider},
+    error::{BuildError, ConfigError, OAuthError},
+    seal::{SealKey, Sealer},
+    transport::{Limits, Transport},
+};
+
+/// The application's OAuth clients, by name. Cheap to clone; make one and share it.
+///
+/// See the [crate's documentation](crate) for an example.
+#[derive(Clone)]
+pub struct OAuth {
+    shared: Arc<Shared>,
+    clients: Arc<RwLock<BTreeMap<String, OAuthClient>>>,
+}
+
+/// What all clients of a registry share.
+pub(crate) struct Shared {
+    env: Env,
+    pub(crate) sealer: Sealer,
+    pub(crate) transport: Transport,
+    pub(crate) login: LoginLimits,
+}
+
+/// What bounds the logins in progress of one visitor at one provider.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LoginLimits {
+    pub(crate) lifetime: Duration,
+    pub(crate) most_pending: usize,
+}
+
+impl OAuth {
+    /// Settings for a new registry.
+    #[must_use]
+    pub fn builder() -> OAuthBuilder {
+        OAuthBuilder::default()
+    }
+
+    /// Registers a client, and returns it. One of the same name is replaced, for whoever asks for it from now on.
+    ///
+    /// # Errors
+    ///
+    /// Every setting that is missing or invalid, at once.
+    pub fn register(&self, name: &str, config: ClientConfig) -> Result<OAuthClient, ConfigError> {
+        let provider = Provider::new(name, config, &self.shared.env)?;
+        let client = OAuthClient {
+            inner: Arc::new(Inner { name: name.to_owned(), provider, shared: Arc::clone(&self.shared) }),
+        };
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        clients.insert(name.to_owned(), client.clone());
+        Ok(client)
+    }
+
+    /// The client registered under this name.
+    ///
+    /// # Errors
+    ///
+    /// [`OAuthError::UnknownClient`], with the names there are.
+    pub fn create_client(&self, name: &str) -> Result<OAuthClient, OAuthError> {
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
+        clients.get(name).cloned().ok_or_else(|| OAuthError::UnknownClient {
+            name: name.to_owned(),
+            registered: clients.keys().cloned().collect(),
+        })
+    }
+}
+
+impl fmt::Debug for OAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
+        f.debug_struct("OAuth").field("clients", &clients.keys().collect::<Vec<_>>()).finish_non_exhaustive()
+    }
+}
+
+/// Settings for a new registry.
+#[derive(Clone, Debug)]
+pub struct OAuthBuilder {
+    env: Env,
+    seal_keys: Vec<SealKey>,
+    limits: Limits,
+    login: LoginLimits,
+}
+
+impl Default for OAuthBuilder {
+    fn default() -> Self {
+        Self {
+            env: Env::default(),
+            seal_keys: Vec::new(),
+            limits: Limits {
+                connect: Duration::from_secs(5),
+                total: Duration::from_secs(10),
+                reply: 1024 * 1024,
+            },
+            login: LoginLimits { lifetime: Duration::from_secs(600), most_pending: 5 },
+        }
+    }
+}
+
+impl OAuthBuilder {
+    /// Where settings come from that the code leaves open; nowhere, if nothing is said.
+    #[must_use]
+    pub fn config(mut self, env: Env) -> Self {
+        self.env = env;
+        self
+    }
+
+    /// A key for sealing what is put into sessions. The first one given seals; those given after it still open
+    /// what they sealed before.
+    #[must_use]
+    pub fn seal_key(mut self, key: SealKey) -> Self {
+        self.seal_keys.push(key);
+        self
+    }
+
+    /// How long a TCP connection may take to be made: 5 seconds if nothing is said.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// How long a request may take in all, its reply's body included: 10 seconds if nothing is said.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.limits.total = timeout;
+        self
+    }
+
+    /// How long the reply to an API call may be, in octets: 1 MiB if nothing is said.
+    #[must_use]
+    pub fn reply_limit(mut self, octets: usize) -> Self {
+        self.limits.reply = octets;
+        self
+    }
+
+    /// How long a visitor may take to log in: ten minutes if nothing is said.
+    #[must_use]
+    pub fn login_lifetime(mut self, lifetime: Duration) -> Self {
+        self.login.lifetime = lifetime;
+        self
+    }
+
+    /// How many logins at one provider a visitor may have in progress: 5 if nothing is said, at least 1. The
+    /// oldest is dropped for another.
+    #[must_use]
+    pub fn most_pending_logins(mut self, most: usize) -> Self {
+        self.login.most_pending = most.max(1);
+        self
+    }
+
+    /// Makes the registry.
+    ///
+    /// # Errors
+    ///
+    /// No seal key, or no TLS.
+    pub fn build(self) -> Result<OAuth, BuildError> {
+        let shared = Shared {
+            env: self.env,
+            sealer: Sealer::new(self.seal_keys).ok_or(BuildError::NoSealKey)?,
+            transport: Transport::new(self.limits)?,
+            login: self.login,
+        };
+        Ok(OAuth { shared: Arc::new(shared), clients: Arc::default() })
+    }
+}
+
+/// One provider, as the application is registered with it. Cheap to clone.
+///
+/// Its verbs are in two rooms: logging in, and signed calls.
+#[derive(Clone)]
+pub struct OAuthClient {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    name: String,
+    provider: Provider,
+    shared: Arc<Shared>,
+}
+
+impl OAuthClient {
+    /// The name it is registered under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// What relative URLs of API calls are appended to.
+    #[must_use]
+    pub fn api_base_url(&self) -> Option<&str> {
+        self.inner.provider.api_base_url.as_deref()
+    }
+
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.inner.provider
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
+    pub(crate) fn client_signer(&self) -> Result<Signer, OAuthError> {
+        let provider = self.provider();
+        self.with_realm(Signer::client(provider.method, &provider.credentials))
+    }
+
+    pub(crate) fn token_signer<K: InOauthToken>(&self, token: &Credentials<K>) -> Result<Signer, OAuthError> {
+        let provider = self.provider();
+        self.with_realm(Signer::token(provider.method, &provider.credentials, token))
+    }
+
+    fn with_realm(&self, signer: Signer) -> Result<Signer, OAuthError> {
+        match &self.provider().realm {
+            Some(realm) => signer.with_realm(realm).map_err(|error| OAuthError::unsigned(self.name(), error)),
+            None => Ok(signer),
+        }
+    }
+}
+
+impl fmt::Debug for OAuthClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient")
+            .field("name", &self.inner.name)
+            .field("provider", &self.inner.provider)
+            .finish_non_exhaustive()
+    }
+}
