@@ -51,6 +51,12 @@ impl Env {
         Self { process: false, file }
     }
 
+    /// Whether a variable is there, and not empty.
+    #[must_use]
+    pub fn contains(&self, variable: &str) -> bool {
+        !matches!(self.value(variable), Ok(None))
+    }
+
     fn with_lines<R: std::io::Read>(mut self, lines: dotenvy::Iter<R>) -> Result<Self, EnvError> {
         for line in lines {
             let (name, value) = line.map_err(|error| EnvError::new(&error))?;
