@@ -7,8 +7,7 @@
 //! use axum::{Router, extract::State, response::{IntoResponse, Redirect}, routing::get};
 //! use oauth1_axum::{AxumIntegration, Rejection};
 //! use oauth1_client::OAuth;
-//! use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time::Duration}};
-//! # use tower_sessions_memory_store::MemoryStore;
+//! use tower_sessions::{Expiry, MemoryStore, SessionManagerLayer, cookie::{SameSite, time::Duration}};
 //!
 //! async fn login(web: AxumIntegration, State(oauth): State<OAuth>) -> Result<impl IntoResponse, Rejection> {
 //!     let twitter = oauth.create_client("twitter")?;

@@ -12,8 +12,7 @@ use axum::{
 use oauth1_axum::{AxumIntegration, Rejection};
 use oauth1_client::{FrameworkIntegration, OAuthError};
 use tower::ServiceExt as _;
-use tower_sessions::SessionManagerLayer;
-use tower_sessions_memory_store::MemoryStore;
+use tower_sessions::{MemoryStore, SessionManagerLayer};
 
 fn sessions() -> SessionManagerLayer<MemoryStore> {
     SessionManagerLayer::new(MemoryStore::default()).with_secure(false)

@@ -45,6 +45,7 @@ pub use error::{
     BuildError, ConfigError, ConfigProblem, NetworkError, OAuthError, Setting, StatusError, Step,
 };
 pub use framework::FrameworkIntegration;
+pub use login::check_callback_url;
 pub use oauth1_core::{
     CallbackConfirmation, CallbackError, FlowError, Problem, Secret, SignatureMethod, Token, TokenCredentials,
 };

@@ -47,7 +47,7 @@ impl OAuthClient {
     ) -> Result<W::Redirect, OAuthError> {
         self.refuse_head(web)?;
         let endpoints = self.endpoints()?;
-        check_url(callback).map_err(|why| OAuthError::InvalidCallbackUrl { why })?;
+        check_callback_url(callback)?;
         // A session that cannot be used is found out before the provider is asked for anything.
         web.load_state(&self.state_key()).await.map_err(session)?;
 
@@ -171,6 +171,17 @@ impl OAuthClient {
         let sealed = self.shared().sealer.seal(self.name(), &logins.encode())?;
         web.save_state(&key, sealed).await.map_err(session)
     }
+}
+
+/// Whether a URL can be a callback: `https`, or `http` on loopback, with neither user information nor fragment.
+///
+/// [`OAuthClient::authorize_redirect`] checks it too; here an application can do so when it starts.
+///
+/// # Errors
+///
+/// [`OAuthError::InvalidCallbackUrl`].
+pub fn check_callback_url(url: &str) -> Result<(), OAuthError> {
+    check_url(url).map(drop).map_err(|why| OAuthError::InvalidCallbackUrl { why })
 }
 
 fn session<E: std::error::Error + Send + Sync + 'static>(error: E) -> OAuthError {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::flow::Problem;
+use crate::problem::Problem;
 
 /// A `%` without two hexadecimal digits behind it (RFC 5849 §3.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -95,7 +95,7 @@ pub enum SignError {
 }
 
 /// Why a server does not accept a signed request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The `Authorization` header.
@@ -114,7 +114,7 @@ pub enum VerifyError {
     #[error("`{name}` is there more than once")]
     Duplicate {
         /// The parameter.
-        name: &'static str,
+        name: String,
     },
     /// A protocol parameter is not text.
     #[error("`{name}` is not UTF-8")]

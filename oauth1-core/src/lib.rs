@@ -46,6 +46,7 @@ mod encode;
 mod error;
 mod flow;
 mod params;
+mod problem;
 mod request;
 mod signature;
 mod signer;
@@ -60,10 +61,11 @@ pub use error::{
     BadEscape, CallbackError, FlowError, HeaderError, RequestError, SignError, UnknownMethod, VerifyError,
 };
 pub use flow::{
-    Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Problem, Token,
-    TokenReply, callback_uri,
+    Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Token, TokenReply,
+    callback_uri,
 };
 pub use params::Params;
+pub use problem::Problem;
 pub use request::Request;
 pub use signature::SignatureMethod;
 pub use signer::Signer;

@@ -58,15 +58,16 @@ impl<'a> Claim<'a> {
         let mut params = request.params()?;
         let header = OAuthHeader::parse(authorization)?;
         params.append(header.params);
+        refuse_duplicates(&params)?;
 
-        if once(&params, "oauth_version")?.is_some_and(|version| version != "1.0") {
+        if text(&params, "oauth_version")?.is_some_and(|version| version != "1.0") {
             return Err(VerifyError::BadVersion);
         }
-        let required = |name| once(&params, name)?.ok_or(VerifyError::Missing { name });
+        let required = |name| text(&params, name)?.ok_or(VerifyError::Missing { name });
         let method: SignatureMethod =
             required("oauth_signature_method")?.parse().map_err(|_| VerifyError::UnsupportedMethod)?;
         let (timestamp, nonce) = if method == SignatureMethod::Plaintext {
-            (once(&params, "oauth_timestamp")?, once(&params, "oauth_nonce")?)
+            (text(&params, "oauth_timestamp")?, text(&params, "oauth_nonce")?)
         } else {
             (Some(required("oauth_timestamp")?), Some(required("oauth_nonce")?))
         };
@@ -76,9 +77,9 @@ impl<'a> Claim<'a> {
         Ok(Self {
             request,
             client: required("oauth_consumer_key")?,
-            token: once(&params, "oauth_token")?,
+            token: text(&params, "oauth_token")?,
             method,
-            timestamp: timestamp.map(|text| parse_timestamp(&text)).transpose()?,
+            timestamp: timestamp.map(|digits| parse_timestamp(&digits)).transpose()?,
             nonce,
             signature: required("oauth_signature")?,
             params,
@@ -119,9 +120,9 @@ impl<'a> Claim<'a> {
     ///
     /// # Errors
     ///
-    /// It is there twice, or is not UTF-8.
+    /// It is not UTF-8.
     pub fn param(&self, name: &'static str) -> Result<Option<String>, VerifyError> {
-        once(&self.params, name)
+        text(&self.params, name)
     }
 
     /// Checks the timestamp against the clock, within `window` either way, and then the signature, in constant
@@ -165,15 +166,21 @@ impl fmt::Debug for Claim<'_> {
     }
 }
 
-/// §3.2: each protocol parameter at most once, wherever it is.
-fn once(params: &Params<'_>, name: &'static str) -> Result<Option<String>, VerifyError> {
-    let mut values = params.values(name);
-    let first = values.next();
-    if values.next().is_some() {
-        return Err(VerifyError::Duplicate { name });
+/// §3.2: each protocol parameter at most once, wherever it is, those of extensions included.
+fn refuse_duplicates(params: &Params<'_>) -> Result<(), VerifyError> {
+    let mut names: Vec<_> =
+        params.iter().map(|(name, _)| name).filter(|name| name.starts_with(b"oauth_")).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => Err(VerifyError::Duplicate { name: String::from_utf8_lossy(pair[0]).into_owned() }),
     }
-    let text = first.map(|octets| String::from_utf8(octets.to_vec()));
-    text.transpose().map_err(|_| VerifyError::NotUtf8 { name })
+}
+
+/// The value of a protocol parameter, as text.
+fn text(params: &Params<'_>, name: &'static str) -> Result<Option<String>, VerifyError> {
+    let octets = params.values(name).next().map(<[u8]>::to_vec);
+    octets.map(String::from_utf8).transpose().map_err(|_| VerifyError::NotUtf8 { name })
 }
 
 /// §3.3: a positive integer. ASCII digits only; what does not fit is out of every window anyway.
@@ -255,7 +262,7 @@ mod tests {
             (good.replace("n0nce", ""), VerifyError::Missing { name: "oauth_nonce" }),
             (
                 good.replace(nonce, &format!("{nonce}, {nonce}")),
-                VerifyError::Duplicate { name: "oauth_nonce" },
+                VerifyError::Duplicate { name: "oauth_nonce".to_owned() },
             ),
             (good.replace("\"1.0\"", "\"1.1\""), VerifyError::BadVersion),
             (good.replace("HMAC-SHA1", "hmac-sha1"), VerifyError::UnsupportedMethod),
@@ -271,6 +278,6 @@ mod tests {
             );
         }
         let twice = verify(good.as_bytes(), "POST", "https://h.example/?oauth_token=tk", b"", NOW);
-        assert_eq!(twice, Err(VerifyError::Duplicate { name: "oauth_token" }));
+        assert_eq!(twice, Err(VerifyError::Duplicate { name: "oauth_token".to_owned() }));
     }
 }

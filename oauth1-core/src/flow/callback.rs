@@ -4,8 +4,8 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::{Problem, append_query, is_usable};
-use crate::{error::CallbackError, params::Params};
+use super::{append_query, is_usable};
+use crate::{error::CallbackError, params::Params, problem::Problem};
 
 /// What the provider sent the browser back with. Nothing but the fields below is read.
 #[non_exhaustive]

@@ -4,13 +4,11 @@
 //! step yields. Whoever has an HTTP client has a login.
 
 mod callback;
-mod problem;
 mod reply;
 mod temporary;
 mod token;
 
 pub use callback::{Callback, callback_uri};
-pub use problem::Problem;
 pub use reply::TokenReply;
 pub use temporary::{CallbackConfirmation, ObtainTemporary, PendingLogin};
 pub use token::{ObtainToken, Token};

@@ -9,11 +9,12 @@ use std::fmt;
 use http::header;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 
-use super::{Problem, is_usable};
-use crate::{authorization::OAuthHeader, credentials::Secret, error::FlowError, params::Params};
+use super::is_usable;
+use crate::{
+    authorization::OAuthHeader, credentials::Secret, error::FlowError, params::Params, problem::Problem,
+};
 
 /// A reply that holds credentials, as it came: nothing is required of it but a token and a secret.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct TokenReply {
     /// `oauth_token`.
@@ -38,7 +39,7 @@ impl TokenReply {
             return Err(FlowError::Redirected { status: status.as_u16() });
         }
         if !status.is_success() {
-            let problem = problem_of(reply).map(Box::new);
+            let problem = Problem::from_reply(reply).map(Box::new);
             return Err(FlowError::Refused { status: status.as_u16(), problem });
         }
         let fields = fields(reply.body().trim_ascii())?;
@@ -71,6 +72,43 @@ impl TokenReply {
             return Err(FlowError::UnusableParameter { name: "oauth_token_secret" });
         }
         Ok(self)
+    }
+}
+
+impl Problem {
+    /// What a refusal says: in its body, form or JSON, or in `WWW-Authenticate`.
+    #[must_use]
+    pub fn from_reply(reply: &http::Response<Vec<u8>>) -> Option<Self> {
+        let fields = fields(reply.body().trim_ascii()).ok();
+        fields.as_deref().and_then(problem_in).or_else(|| problem_in_header(reply))
+    }
+
+    /// Reads the fields of the extension; `None` without an `oauth_problem`.
+    pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
+        let text = |name| params.values(name).next().map(bounded);
+        let timestamps = text("oauth_acceptable_timestamps").and_then(|range| {
+            let (from, to) = range.split_once('-')?;
+            Some((from.parse().ok()?, to.parse().ok()?))
+        });
+        let absent = text("oauth_parameters_absent").unwrap_or_default();
+        Some(Self {
+            code: text("oauth_problem")?,
+            advice: text("oauth_problem_advice"),
+            acceptable_timestamps: timestamps,
+            parameters_absent: absent.split('&').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        })
+    }
+}
+
+/// The names of the further fields only: providers put secrets there too.
+impl fmt::Debug for TokenReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.extra.iter().map(|(name, _)| name).collect();
+        f.debug_struct("TokenReply")
+            .field("token", &self.token)
+            .field("callback_confirmed", &self.callback_confirmed)
+            .field("extra", &names)
+            .finish_non_exhaustive()
     }
 }
 
@@ -129,11 +167,6 @@ fn find<'f>(fields: &'f [(String, String)], name: &'static str) -> Result<Option
     Ok(first)
 }
 
-pub(super) fn problem_of(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
-    let fields = fields(reply.body().trim_ascii()).ok();
-    fields.as_deref().and_then(problem_in).or_else(|| problem_in_header(reply))
-}
-
 fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
     let mut params = Params::new();
     for (name, value) in fields {
@@ -148,6 +181,11 @@ fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
         let parsed = OAuthHeader::parse(value.as_bytes()).ok()?;
         Problem::from_params(&parsed.params)
     })
+}
+
+/// At most 256 characters, none of them a control character.
+fn bounded(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).chars().filter(|character| !character.is_control()).take(256).collect()
 }
 
 #[cfg(test)]

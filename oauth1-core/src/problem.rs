@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use crate::params::Params;
-
 /// A provider's own words about what it refused, bounded and free of control characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
     /// `oauth_problem`: a word such as `signature_invalid`, `timestamp_refused` or `consumer_key_unknown`.
@@ -19,28 +17,6 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// What a refusal says: in its body, form or JSON, or in `WWW-Authenticate`.
-    #[must_use]
-    pub fn from_reply(reply: &http::Response<Vec<u8>>) -> Option<Self> {
-        super::reply::problem_of(reply)
-    }
-
-    /// Reads the fields of the extension; `None` without an `oauth_problem`.
-    pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
-        let text = |name| params.values(name).next().map(bounded);
-        let timestamps = text("oauth_acceptable_timestamps").and_then(|range| {
-            let (from, to) = range.split_once('-')?;
-            Some((from.parse().ok()?, to.parse().ok()?))
-        });
-        let absent = text("oauth_parameters_absent").unwrap_or_default();
-        Some(Self {
-            code: text("oauth_problem")?,
-            advice: text("oauth_problem_advice"),
-            acceptable_timestamps: timestamps,
-            parameters_absent: absent.split('&').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        })
-    }
-
     /// Whether the resource owner refused, rather than the provider.
     #[must_use]
     pub fn is_denial(&self) -> bool {
@@ -78,7 +54,13 @@ impl fmt::Display for Problem {
     }
 }
 
-/// At most 256 characters, none of them a control character.
-fn bounded(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets).chars().filter(|character| !character.is_control()).take(256).collect()
+/// Without the provider's free text, which may quote the request.
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problem")
+            .field("code", &self.code)
+            .field("acceptable_timestamps", &self.acceptable_timestamps)
+            .field("parameters_absent", &self.parameters_absent)
+            .finish_non_exhaustive()
+    }
 }
