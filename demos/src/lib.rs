@@ -1,1 +1,13 @@
-//! Being built.
+//! The login app, and a local OAuth 1.0a provider to run it against.
+
+pub mod data;
+pub mod login;
+pub mod page;
+pub mod provider;
+pub mod serve;
+
+/// The examples of the README run as tests here, where every crate they use is at hand.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+pub struct Readme;

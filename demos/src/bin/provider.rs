@@ -1,0 +1,91 @@
+//! The local OAuth 1.0a provider: `cargo xtask demo provider`. It ends on Ctrl-C or SIGTERM.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program speaks on the terminal"
+)]
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use tracing_subscriber::EnvFilter;
+
+use demos::{
+    data::Data,
+    provider::{self, Endpoints, Settings},
+    serve,
+};
+
+const PORT: u16 = 4001;
+const CLIENT_ID: &str = "local-demo-client";
+const CLIENT_SECRET: &str = "local-demo-secret";
+const DATA: &str = ".demo";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = xflags::parse_or_exit! {
+        /// The port on 127.0.0.1 (4001; 0 for any that is free).
+        optional --port port: u16
+        /// The client's identifier (local-demo-client).
+        optional --client-id id: String
+        /// The client's secret (local-demo-secret).
+        optional --client-secret secret: String
+        /// The folder for the provider's state (.demo); it is made if it is not there.
+        optional --data folder: PathBuf
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    log.with_ansi(io::stderr().is_terminal()).init();
+
+    let options = Options {
+        port: flags.port.unwrap_or(PORT),
+        client_id: flags.client_id.unwrap_or_else(|| CLIENT_ID.to_owned()),
+        client_secret: flags.client_secret.unwrap_or_else(|| CLIENT_SECRET.to_owned()),
+        data: flags.data.unwrap_or_else(|| PathBuf::from(DATA)),
+    };
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprint!("provider: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprint!(": {error}");
+                cause = error.source();
+            }
+            eprintln!();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Options {
+    port: u16,
+    client_id: String,
+    client_secret: String,
+    data: PathBuf,
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let Options { port, client_id, client_secret, data } = options;
+    let listener = serve::bind(port, "--port").await?;
+    let endpoints = Endpoints::new(&format!("http://{}", listener.local_addr()?));
+    let settings = Settings::new(&client_id, &client_secret, Data::open(data)?.file("provider.sqlite"));
+
+    println!("OAuth 1.0a provider: {} (Ctrl-C ends it)", endpoints.base);
+    println!();
+    println!("To log in with the demo app, put these lines into its .env file or environment:");
+    println!();
+    println!("TWITTER_CLIENT_ID={client_id}");
+    println!("TWITTER_CLIENT_SECRET={client_secret}");
+    println!("{endpoints}");
+    println!();
+    println!("and start it in another terminal: cargo xtask demo twitter");
+    println!("For other clients, {}/ says what there is.", endpoints.base);
+    provider::serve(listener, settings, serve::stop_signal()).await?;
+    println!("The provider has ended.");
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! The login app: `cargo xtask demo twitter`. With `TWITTER_CLIENT_ID` set it logs in to the real provider,
+//! without it to a local one that it starts itself.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks on the terminal")]
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use demos::{
+    data::Data,
+    login::{self, LocalProvider, Settings},
+    provider,
+    serve::{bind, stop_signal},
+};
+use oauth1_client::{Env, Secret};
+use tokio::{net::TcpListener, sync::watch};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
+    match run(options::Twitter::from_env_or_exit()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
+    if let Some(other) = options.framework.filter(|name| name != "axum") {
+        return Err(format!("no framework `{other}`: axum is the one there is").into());
+    }
+    let env = Env::dotenv()?;
+    let data = Data::open(options.data.unwrap_or_else(|| PathBuf::from(".demo")))?;
+    let app = bind(options.port.unwrap_or(4000), "--port").await?;
+    let base_url = match options.base_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{}", app.local_addr()?),
+    };
+
+    let local = if env.contains("TWITTER_CLIENT_ID") {
+        None
+    } else if env.contains("TWITTER_CLIENT_SECRET") {
+        return Err("TWITTER_CLIENT_SECRET is set and TWITTER_CLIENT_ID is not: set both, or neither".into());
+    } else {
+        Some(bind(options.provider_port.unwrap_or(4001), "--provider-port").await?)
+    };
+    let (stop, stopped) = watch::channel(());
+    tokio::spawn(async move {
+        stop_signal().await;
+        drop(stop);
+    });
+    match local {
+        None => {
+            let settings = Settings { base_url, env, local: None };
+            serve_app(app, settings, &data, stopped).await
+        }
+        Some(listener) => {
+            let (local, settings) = local_provider(&listener, &data)?;
+            let provider = provider::serve(listener, settings, until(stopped.clone()));
+            let settings = Settings { base_url, env, local: Some(local) };
+            let app = serve_app(app, settings, &data, stopped);
+            let provider = async { provider.await.map_err(Into::into) };
+            tokio::try_join!(app, provider).map(|((), ())| ())
+        }
+    }
+}
+
+fn local_provider(
+    listener: &TcpListener,
+    data: &Data,
+) -> Result<(LocalProvider, provider::Settings), Box<dyn Error>> {
+    let endpoints = provider::Endpoints::new(&format!("http://{}", listener.local_addr()?));
+    let (id, secret) = ("local-demo-client", "local-demo-secret");
+    let settings = provider::Settings::new(id, secret, data.file("provider.sqlite"));
+    let client_secret = Secret::from(secret);
+    Ok((LocalProvider { endpoints, client_id: id.to_owned(), client_secret }, settings))
+}
+
+async fn serve_app(
+    listener: TcpListener,
+    settings: Settings,
+    data: &Data,
+    stopped: watch::Receiver<()>,
+) -> Result<(), Box<dyn Error>> {
+    let sessions = data.sessions("twitter.sqlite").await?;
+    let router = login::on_axum::router(settings.clone(), data.seal_key()?, sessions.clone())?;
+    announce(&settings);
+    Ok(login::on_axum::serve(listener, router, sessions, until(stopped)).await?)
+}
+
+fn announce(settings: &Settings) {
+    println!();
+    println!("  App       {}", settings.base_url);
+    match &settings.local {
+        Some(local) => {
+            println!("  Provider  {}   (local: no account, no network)", local.endpoints.base);
+            println!();
+            println!("  Open the app, click \"Sign in with Twitter\", and then \"Allow\".");
+            println!(
+                "  For the real provider, set TWITTER_CLIENT_ID and TWITTER_CLIENT_SECRET, or write them to .env."
+            );
+        }
+        None => {
+            println!("  Provider  the one of TWITTER_CLIENT_ID");
+            println!();
+            println!("  Open the app and click \"Sign in with Twitter\".");
+            println!("  The provider must know this callback URL: {}", settings.callback_url());
+        }
+    }
+    println!("  Ctrl-C ends it.");
+    println!();
+}
+
+async fn until(mut stopped: watch::Receiver<()>) {
+    // An error says that the sender is gone, and that is the signal.
+    while stopped.changed().await.is_ok() {}
+}
+
+mod options {
+    #![allow(missing_docs, reason = "the macro writes undocumented items; the options have their texts")]
+
+    use std::path::PathBuf;
+
+    xflags::xflags! {
+        /// Sign in with Twitter, on this computer.
+        ///
+        /// Without TWITTER_CLIENT_ID, in the environment or in the file .env, a local provider is started, and no
+        /// account and no network is needed. Every setting of the provider can be given as TWITTER_{SETTING}:
+        /// CLIENT_ID, CLIENT_SECRET, REQUEST_TOKEN_URL, AUTHORIZE_URL, ACCESS_TOKEN_URL, API_BASE_URL, and more.
+        cmd twitter {
+            /// The app's port, 4000 if not given.
+            optional --port port: u16
+            /// The local provider's port, 4001 if not given.
+            optional --provider-port port: u16
+            /// The web framework that serves the app: axum.
+            optional --framework name: String
+            /// Where browsers find the app, if not at http://127.0.0.1:PORT (behind a proxy, say).
+            optional --base-url url: String
+            /// Where sessions and keys are kept, .demo if not given.
+            optional --data folder: PathBuf
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! "Sign in with Twitter": the login app. What it says and shows is here, once; what a framework has to do for it
+//! is in the room of that framework.
+//!
+//! | route | what it does |
+//! | --- | --- |
+//! | `/` | the profile of whoever is signed in, or a link to sign in |
+//! | `/login` | obtains temporary credentials and redirects to the provider |
+//! | `/auth` | the callback: obtains the token, reads the profile, remembers it, goes home |
+//! | `/logout` | forgets the session |
+
+pub mod on_axum;
+pub mod pages;
+mod profile;
+
+use oauth1_client::{
+    BuildError, ClientConfig, ConfigError, Env, OAuth, OAuthError, SealKey, check_callback_url, presets,
+};
+use thiserror::Error;
+
+pub use profile::{PROFILE_KEY, Profile};
+
+use crate::provider::Endpoints;
+
+/// The name that the provider is registered under: its settings are `TWITTER_…`.
+pub const CLIENT: &str = "twitter";
+
+/// What the app is started with, on any framework.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where browsers find the app, without a slash at the end. Callback URLs are made of it and of nothing that a
+    /// request says.
+    pub base_url: String,
+    /// Where `TWITTER_…` settings come from.
+    pub env: Env,
+    /// The local provider, if that is the one to log in to.
+    pub local: Option<LocalProvider>,
+}
+
+/// A provider on this computer, and the app's credentials at it.
+#[derive(Clone, Debug)]
+pub struct LocalProvider {
+    /// Where it is. Each can still be changed by its `TWITTER_…` setting.
+    pub endpoints: Endpoints,
+    /// `oauth_consumer_key`.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: oauth1_client::Secret,
+}
+
+/// Why the app cannot start.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The base URL.
+    #[error("the base URL must be http://HOST:PORT or https://HOST, without a path")]
+    BaseUrl,
+    /// The callback URL that the base URL makes.
+    #[error("the base URL cannot be used")]
+    Callback(#[from] OAuthError),
+    /// The registry.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The provider's settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
+
+impl Settings {
+    /// The registry, with the one client of this app.
+    ///
+    /// # Errors
+    ///
+    /// A setting is missing or invalid.
+    pub fn registry(&self, key: SealKey) -> Result<OAuth, StartError> {
+        let authority = self.base_url.split_once("://").map(|(_, authority)| authority);
+        if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '?', '#', '@']))
+        {
+            return Err(StartError::BaseUrl);
+        }
+        check_callback_url(&self.callback_url())?;
+        let oauth = OAuth::builder().config(self.env.clone()).seal_key(key).build()?;
+        let config = match &self.local {
+            None => ClientConfig::preset(presets::TWITTER),
+            Some(local) => {
+                let preset = presets::Preset {
+                    request_token_url: local.endpoints.request_token.clone().into(),
+                    authorize_url: local.endpoints.authenticate.clone().into(),
+                    access_token_url: local.endpoints.access_token.clone().into(),
+                    api_base_url: local.endpoints.api_base.clone().into(),
+                };
+                let config = ClientConfig::preset(preset).client_id(&*local.client_id);
+                config.client_secret(local.client_secret.clone())
+            }
+        };
+        oauth.register(CLIENT, config)?;
+        Ok(oauth)
+    }
+
+    /// Where the provider sends browsers back to.
+    #[must_use]
+    pub fn callback_url(&self) -> String {
+        format!("{}/auth", self.base_url)
+    }
+
+    /// The host, and port, that a request to this app names.
+    fn authority(&self) -> &str {
+        self.base_url.split_once("://").map_or("", |(_, authority)| authority)
+    }
+
+    /// Whether cookies may be kept to https.
+    fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}

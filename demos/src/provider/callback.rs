@@ -1,0 +1,195 @@
+//! Where a client may have the browser sent: [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1).
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use oauth1_core::{callback_uri, percent_encode};
+use thiserror::Error;
+
+const LONGEST: usize = 2048;
+
+/// Why a callback is refused (B32).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(super) enum BadCallback {
+    #[error("`oauth_callback` is longer than 2048 octets")]
+    TooLong,
+    #[error("`oauth_callback` is neither `oob` nor an absolute https URL in percent-encoded ASCII")]
+    NotAbsolute,
+    #[error("`oauth_callback` has user information in it")]
+    UserInformation,
+    #[error("`oauth_callback` has a fragment")]
+    Fragment,
+    #[error(
+        "`oauth_callback` is http to another computer: use https, or http to 127.0.0.1, [::1] or localhost"
+    )]
+    NotSecure,
+}
+
+/// A callback that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Callback {
+    text: String,
+    /// Scheme and host with port; nothing for `oob`.
+    target: Option<(&'static str, String)>,
+}
+
+impl Callback {
+    pub(super) fn parse(text: &str) -> Result<Self, BadCallback> {
+        let text = text.to_owned();
+        if text == "oob" {
+            return Ok(Self { text, target: None });
+        }
+        if text.len() > LONGEST {
+            return Err(BadCallback::TooLong);
+        }
+        // Browsers take a backslash for a slash.
+        if !text.bytes().all(|octet| octet.is_ascii_graphic() && octet != b'\\') {
+            return Err(BadCallback::NotAbsolute);
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(BadCallback::NotAbsolute)?;
+        let scheme = match &*scheme.to_ascii_lowercase() {
+            "https" => "https",
+            "http" => "http",
+            _ => return Err(BadCallback::NotAbsolute),
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        if authority.contains('@') {
+            return Err(BadCallback::UserInformation);
+        }
+        if text.contains('#') {
+            return Err(BadCallback::Fragment);
+        }
+        // Host and port are in order; and the host has no characters but those of a name or an address.
+        oauth1_core::Request::new("GET", &text).map_err(|_| BadCallback::NotAbsolute)?;
+        let host = host(&authority);
+        if !host.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-._[]:".contains(&octet)) {
+            return Err(BadCallback::NotAbsolute);
+        }
+        if scheme == "http" && !is_loopback(host) {
+            return Err(BadCallback::NotSecure);
+        }
+        Ok(Self { target: Some((scheme, authority)), text })
+    }
+
+    /// As the client gave it.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Host and port, to show to a person; nothing for `oob`.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.target.as_ref().map(|(_, authority)| authority.as_str())
+    }
+
+    /// What a `form-action` has to list so that a form may end up there. The policy's syntax has no IPv6
+    /// addresses: for those it takes the scheme.
+    pub(super) fn form_action(&self) -> Option<String> {
+        let (scheme, authority) = self.target.as_ref()?;
+        Some(if authority.starts_with('[') {
+            format!("{scheme}:")
+        } else {
+            format!("{scheme}://{authority}")
+        })
+    }
+
+    /// Where the browser goes with a verifier; nothing for `oob`.
+    pub(super) fn granted(&self, token: &str, verifier: &str) -> Option<String> {
+        callback_uri(&self.text, token, verifier)
+    }
+
+    /// Where the browser goes when the person said no; nothing for `oob`.
+    pub(super) fn denied(&self, token: &str) -> Option<String> {
+        self.target.as_ref()?;
+        let separator = match self.text.split_once('?') {
+            None => "?",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        Some(format!("{}{separator}denied={}", self.text, percent_encode(token)))
+    }
+}
+
+fn host(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => host,
+        _ => authority,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let v6 = || host.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    host == "localhost"
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || v6().is_some_and(|address: Ipv6Addr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threat_b32_good_callbacks() {
+        for (text, host, form_action) in [
+            ("https://app.example/auth?x=1", "app.example", "https://app.example"),
+            ("HTTPS://App.Example:8443", "app.example:8443", "https://app.example:8443"),
+            ("http://localhost:3000/auth", "localhost:3000", "http://localhost:3000"),
+            ("http://127.0.0.1/", "127.0.0.1", "http://127.0.0.1"),
+            ("http://[::1]:3000/auth", "[::1]:3000", "http:"),
+        ] {
+            let callback = Callback::parse(text).unwrap();
+            assert_eq!(callback.host(), Some(host));
+            assert_eq!(callback.form_action().as_deref(), Some(form_action));
+        }
+        let oob = Callback::parse("oob").unwrap();
+        assert_eq!((oob.host(), oob.form_action(), oob.denied("t")), (None, None, None));
+    }
+
+    #[test]
+    fn threat_b32_bad_callbacks() {
+        use BadCallback::{Fragment, NotAbsolute, NotSecure, TooLong, UserInformation};
+        let long = format!("https://a.example/{}", "x".repeat(2048));
+        for (text, error) in [
+            ("", NotAbsolute),
+            ("OOB", NotAbsolute),
+            ("/auth", NotAbsolute),
+            ("//a.example/auth", NotAbsolute),
+            ("javascript:alert(1)", NotAbsolute),
+            ("javascript://a.example/%0aalert(1)", NotAbsolute),
+            ("data:text/html,x", NotAbsolute),
+            ("file:///etc/passwd", NotAbsolute),
+            ("https:a.example", NotAbsolute),
+            ("https://", NotAbsolute),
+            ("https:///auth", NotAbsolute),
+            ("https://a.example:99999/", NotAbsolute),
+            ("https://a.example;img-src/", NotAbsolute),
+            ("https://a%2eexample/", NotAbsolute),
+            ("https://a.example\\@b.example/", NotAbsolute),
+            ("https://a.example/\r\nSet-Cookie: x=y", NotAbsolute),
+            ("https://a.example/ x", NotAbsolute),
+            ("https://\u{ff41}.example/", NotAbsolute),
+            ("https://user@a.example/", UserInformation),
+            ("https://a.example:443@b.example/", UserInformation),
+            ("https://a.example/#x", Fragment),
+            ("https://a.example#", Fragment),
+            ("http://a.example/", NotSecure),
+            ("http://localhost.a.example/", NotSecure),
+            ("http://127.0.0.1.a.example/", NotSecure),
+            ("http://0.0.0.0/", NotSecure),
+            ("http://2130706433/", NotSecure),
+            (&long, TooLong),
+        ] {
+            assert_eq!(Callback::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_appended_to_what_the_callback_has() {
+        for (text, uri) in [
+            ("https://a.example", "https://a.example?denied=t%26"),
+            ("https://a.example/?", "https://a.example/?denied=t%26"),
+            ("https://a.example/?x=1", "https://a.example/?x=1&denied=t%26"),
+            ("https://a.example/?x=1&", "https://a.example/?x=1&denied=t%26"),
+        ] {
+            assert_eq!(Callback::parse(text).unwrap().denied("t&").as_deref(), Some(uri));
+        }
+    }
+}

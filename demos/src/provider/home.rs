@@ -1,0 +1,61 @@
+//! The page for whoever wants to point a client at this provider.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use maud::{Markup, html};
+
+use super::{Shared, people};
+use crate::page::{self, Site};
+
+pub(super) async fn page(State(provider): State<Shared>) -> Response {
+    let urls = &provider.endpoints;
+    let body = html! {
+        div .card.wide {
+            h1 { "An OAuth 1.0a provider for this computer" }
+            p {
+                "It needs no account and no network, and any OAuth 1.0a client can be tried against it. "
+                "Its people are " (people::ALL[0].name) " and friends, and anybody may decide for them."
+            }
+
+            h2 { "Endpoints" }
+            table {
+                (row("Temporary credentials", "POST", &urls.request_token))
+                (row("Ask the person", "GET", &urls.authorize))
+                (row("Token credentials", "POST", &urls.access_token))
+                (row("Profile", "GET", &format!("{}account/verify_credentials.json", urls.api_base)))
+                (row("Post a message", "POST", &format!("{}statuses/update.json", urls.api_base)))
+            }
+
+            h2 { "Point the login app at it" }
+            p { "Put this into the app's environment or into its " code { ".env" } " file:" }
+            pre {
+                @for client in &provider.clients { "TWITTER_CLIENT_ID=" (client.credentials.identifier()) "\n" }
+                "TWITTER_CLIENT_SECRET=" "(the secret that the provider was started with)" "\n"
+                (urls)
+            }
+
+            h2 { "Point another client at it" }
+            ul {
+                li { "Signature methods: HMAC-SHA1, PLAINTEXT." }
+                li { "Protocol parameters go into the " code { "Authorization" } " header." }
+                li {
+                    "The callback is https, or http to " code { "127.0.0.1" } ", " code { "[::1]" } " or "
+                    code { "localhost" } ", or " code { "oob" } " for a PIN."
+                }
+                li { "Temporary credentials live for ten minutes, timestamps may be five minutes off." }
+                li {
+                    "What is refused is answered with " code { "oauth_problem" } " and says what to mend; the "
+                    "provider's log says more."
+                }
+                li {
+                    "A script can decide too: it posts the consent page's form with " code { "person" } " and "
+                    code { "decision" } " (" code { "allow" } " or " code { "deny" } ")."
+                }
+            }
+        }
+    };
+    page::html(StatusCode::OK, Site::Provider, "For developers", &body)
+}
+
+fn row(what: &str, method: &str, url: &str) -> Markup {
+    html! { tr { th { (what) } td { (method) } td { code { (url) } } } }
+}

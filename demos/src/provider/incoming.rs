@@ -1,0 +1,51 @@
+//! A request as it came: what is signed is the request line, the `Host` field and the body, octet for octet.
+
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+};
+use oauth1_core::RequestError;
+
+/// The longest body that is read, in octets (B26).
+const LIMIT: usize = 64 * 1024;
+
+pub(super) struct Incoming {
+    parts: Parts,
+    body: Bytes,
+}
+
+impl Incoming {
+    /// What the signature covers. The host is one of the provider's own: [`super::host`] has seen to it.
+    pub(super) fn request(&self) -> Result<oauth1_core::Request<'_>, RequestError> {
+        let text = |name| self.header(&name).unwrap_or_default();
+        let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let method = self.parts.method.as_str();
+        let request = oauth1_core::Request::received(method, "http", text(header::HOST), target)?;
+        Ok(request.with_body(text(header::CONTENT_TYPE), &self.body))
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.parts.headers.get(name)?.to_str().ok()
+    }
+
+    /// The first of these header fields that is there twice, if one is.
+    pub(super) fn repeated(&self, names: [HeaderName; 2]) -> Option<HeaderName> {
+        names.into_iter().find(|name| self.parts.headers.get_all(name).iter().nth(1).is_some())
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Incoming {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, LIMIT).await;
+        let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 kB.\n"))?;
+        Ok(Self { parts, body })
+    }
+}

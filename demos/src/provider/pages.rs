@@ -1,0 +1,167 @@
+//! The pages that people see.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use oauth1_core::Secret;
+use thiserror::Error;
+
+use super::{
+    callback::Callback,
+    failure::Failure,
+    people::{self, Person},
+    store::Outcome,
+};
+use crate::page::{self, Policy, Site};
+
+/// Asks whether the client of this name gets access.
+pub(super) fn consent(
+    client: &str,
+    token: &str,
+    consent: &Secret,
+    callback: &Callback,
+    chosen: &Person,
+) -> Response {
+    let title = format!("Let {client} use your {} account?", Site::Provider.name());
+    let body = html! {
+        form .card method="post" action="/oauth/authorize" {
+            h1 { (title) }
+            p { "If you allow it, " strong { (client) } " can:" }
+            ul {
+                li { "see your profile: name, screen name, picture" }
+                li { "post messages in your name" }
+            }
+            input type="hidden" name="oauth_token" value=(token);
+            input type="hidden" name="consent" value=(consent.expose());
+            fieldset {
+                legend { "Your account" }
+                div .people { @for person in people::ALL { (choice(person, person == chosen)) } }
+            }
+            div .actions {
+                button .button.primary #allow type="submit" name="decision" value="allow" { "Allow" }
+                button .button #deny type="submit" name="decision" value="deny" { "Deny" }
+            }
+            p .note {
+                @match callback.host() {
+                    Some(host) => { "Either way your browser then goes back to " strong { (host) } "." }
+                    None => { "If you allow it, you get a PIN to type into " (client) "." }
+                }
+            }
+        }
+    };
+    let mut response = page::html(StatusCode::OK, Site::Provider, &title, &body);
+    let form_action = callback.form_action();
+    let form_action = form_action.as_deref();
+    let policy = Policy { form_action: form_action.as_slice(), ..Policy::default() };
+    page::secure(response.headers_mut(), &policy);
+    response
+}
+
+fn choice(person: &Person, chosen: bool) -> Markup {
+    html! {
+        label .person {
+            input type="radio" name="person" value=(person.screen_name) checked[chosen];
+            img src=(person.avatar()) alt="" width="44" height="44";
+            span { strong { (person.name) } small { "@" (person.screen_name) } }
+        }
+    }
+}
+
+/// Shows the verifier to a person whose browser goes nowhere.
+pub(super) fn pin(client: &str, verifier: &str) -> Response {
+    let body = html! {
+        div .card {
+            h1 { "Type this PIN into " (client) }
+            p #pin .code { (verifier) }
+            p .note { "It works once, and not for long. Give it to nobody else." }
+        }
+    };
+    page::html(StatusCode::OK, Site::Provider, "Your PIN", &body)
+}
+
+/// Says that it was denied to a person whose browser goes nowhere.
+pub(super) fn denied(client: &str) -> Response {
+    let body = html! {
+        div .card {
+            h1 { (client) " got no access" }
+            p { "You said no, and that is settled. You can close this page." }
+        }
+    };
+    page::html(StatusCode::OK, Site::Provider, "Denied", &body)
+}
+
+/// What a page says instead.
+#[derive(Debug, Error)]
+pub(super) enum PageError {
+    #[error("The link that led here is incomplete.")]
+    Malformed,
+    #[error("There is nothing to decide: {}.", nothing(*.0))]
+    Nothing(Outcome),
+    #[error("The app that sent you here is not known here any more.")]
+    ClientGone,
+    #[error("The decision did not come from the page that asks for it, so it was not taken.")]
+    Foreign,
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+impl PageError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Nothing(Outcome::Unknown) | Self::ClientGone => StatusCode::NOT_FOUND,
+            Self::Nothing(_) => StatusCode::GONE,
+            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        if let Self::Failure(failure) = self {
+            return failure.into_response();
+        }
+        tracing::info!(reason = %self, "refused a visit");
+        let settled = match self {
+            Self::Nothing(Outcome::Allowed | Outcome::Exchanged) => Some("You have already allowed this"),
+            Self::Nothing(Outcome::Denied) => Some("You have already denied this"),
+            _ => None,
+        };
+        let heading = settled.unwrap_or("This did not work");
+        let body = html! {
+            div .card {
+                h1 { (heading) }
+                @if settled.is_some() {
+                    p #settled { "There is nothing more to decide: go on in the app that you came from." }
+                } @else {
+                    p .problem { (self) }
+                    p { "Go back to the app you came from and start again there." }
+                }
+            }
+        };
+        page::html(self.status(), Site::Provider, heading, &body)
+    }
+}
+
+fn nothing(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Unknown => "this link is not known here, or it is too old",
+        Outcome::Expired => "this link was good for ten minutes, and they are over",
+        Outcome::Allowed | Outcome::Exchanged | Outcome::Undecided => "you have already allowed it",
+        Outcome::Denied => "you have already denied it",
+    }
+}
+
+/// For every path that is not there.
+pub(super) async fn not_found() -> Response {
+    let body = html! {
+        div .card {
+            h1 { "There is no such page" }
+            p { a href="/" { "What there is" } }
+        }
+    };
+    page::html(StatusCode::NOT_FOUND, Site::Provider, "There is no such page", &body)
+}

@@ -1,0 +1,145 @@
+//! Believing a signed request: [RFC 5849 §3.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.2).
+//!
+//! Protocol parameters are read from the `Authorization` header and from nowhere else. PLAINTEXT is accepted,
+//! since nobody listens on loopback.
+
+use std::time::Duration;
+
+use axum::http::header;
+use oauth1_core::{Claim, Params, Secret, VerifyError};
+
+use super::{
+    Provider,
+    failure::Failure,
+    fields,
+    incoming::Incoming,
+    now,
+    people::{self, Person},
+    refusal::Refusal,
+};
+
+/// How far a timestamp may be from the clock.
+const WINDOW: Duration = Duration::from_secs(300);
+const LONGEST_NONCE: usize = 256;
+
+/// Whose credentials a request is to be signed with, besides the client's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum With {
+    Nothing,
+    Temporary,
+    Token,
+}
+
+/// A request whose signature is good and which was not seen before.
+pub(super) struct Signed<'a> {
+    claim: Claim<'a>,
+    params: Params<'a>,
+    person: Option<&'static Person>,
+}
+
+impl Signed<'_> {
+    pub(super) fn client(&self) -> &str {
+        self.claim.client()
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.claim.token().unwrap_or_default()
+    }
+
+    /// Whose account the token is for.
+    pub(super) fn person(&self) -> Result<&'static Person, Refusal> {
+        self.person.ok_or(Refusal::UnknownToken)
+    }
+
+    /// A protocol parameter that this endpoint cannot do without.
+    pub(super) fn required(&self, name: &'static str) -> Result<String, Refusal> {
+        let value = self.claim.param(name)?.filter(|value| !value.is_empty());
+        Ok(value.ok_or(VerifyError::Missing { name })?)
+    }
+
+    /// A parameter of the query or the form.
+    pub(super) fn param(&self, name: &str) -> Option<String> {
+        fields::single(&self.params, name)
+    }
+}
+
+/// Believes the request or refuses it.
+///
+/// The cheap checks come first. A client or a token that does not exist is not noticed before the signature has
+/// been computed, with a secret that nobody has (B12). The nonce is remembered last (B14).
+pub(super) async fn check<'a>(
+    provider: &Provider,
+    incoming: &'a Incoming,
+    with: With,
+) -> Result<Signed<'a>, Refusal> {
+    let (claim, params) = parse(incoming, with)?;
+    let (client, token, person) = secrets(provider, &claim, with).await?;
+    let clock = now();
+    let verified = claim.verify(
+        client.as_ref().unwrap_or(&provider.dummy),
+        (with != With::Nothing).then(|| token.as_ref().unwrap_or(&provider.dummy)),
+        clock.unsigned_abs(),
+        WINDOW,
+    );
+    match verified {
+        Ok(()) | Err(VerifyError::SignatureInvalid) if client.is_none() => {
+            return Err(Refusal::UnknownClient { identifier: claim.client().to_owned() });
+        }
+        Ok(()) | Err(VerifyError::SignatureInvalid) if with != With::Nothing && token.is_none() => {
+            return Err(Refusal::UnknownToken);
+        }
+        other => other?,
+    }
+    first_use(provider, &claim, clock).await?;
+    Ok(Signed { claim, params, person })
+}
+
+/// The claim, and the parameters of query and form, if the request is well-formed and names what it has to.
+fn parse(incoming: &Incoming, with: With) -> Result<(Claim<'_>, Params<'_>), Refusal> {
+    if let Some(name) = incoming.repeated([header::AUTHORIZATION, header::CONTENT_TYPE]) {
+        return Err(Refusal::RepeatedHeader { name });
+    }
+    let request = incoming.request()?;
+    let params = request.params().map_err(VerifyError::from)?;
+    if params.iter().any(|(name, _)| name.starts_with(b"oauth_")) {
+        return Err(Refusal::OutsideHeader);
+    }
+    let header = incoming.headers().get(header::AUTHORIZATION).ok_or(Refusal::NotSigned)?;
+    let claim = Claim::parse(request, header.as_bytes())?;
+    if claim.nonce().is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
+        return Err(Refusal::LongNonce);
+    }
+    match (with, claim.token().unwrap_or_default()) {
+        (With::Nothing, "") => {}
+        (With::Nothing, _) => return Err(Refusal::TokenNotWanted),
+        (_, "") => return Err(VerifyError::Missing { name: "oauth_token" }.into()),
+        _ => {}
+    }
+    Ok((claim, params))
+}
+
+type Secrets = (Option<Secret>, Option<Secret>, Option<&'static Person>);
+
+/// Looks up the secrets that the claim names; the token's even if there is no such client.
+async fn secrets(provider: &Provider, claim: &Claim<'_>, with: With) -> Result<Secrets, Failure> {
+    let client = provider.client(claim.client()).map(|client| client.credentials.secret().clone());
+    let token = claim.token().unwrap_or_default();
+    Ok(match with {
+        With::Nothing => (client, None, None),
+        With::Temporary => (client, provider.store.temporary_secret(token, claim.client()).await?, None),
+        With::Token => match provider.store.token(token, claim.client()).await? {
+            Some((secret, person)) => (client, Some(secret), people::find(&person)),
+            None => (client, None, None),
+        },
+    })
+}
+
+/// §3.3. PLAINTEXT may lack timestamp and nonce; then there is nothing to remember.
+async fn first_use(provider: &Provider, claim: &Claim<'_>, clock: i64) -> Result<(), Refusal> {
+    let (Some(timestamp), Some(nonce)) = (claim.timestamp(), claim.nonce()) else { return Ok(()) };
+    let timestamp = i64::try_from(timestamp).map_err(|_| VerifyError::BadTimestamp)?;
+    let oldest = clock.saturating_sub_unsigned(WINDOW.as_secs());
+    let token = claim.token().unwrap_or_default();
+    let first = provider.store.first_use(claim.client(), token, timestamp, nonce, oldest).await;
+    if first.map_err(Failure::from)? { Ok(()) } else { Err(Refusal::NonceUsed) }
+}

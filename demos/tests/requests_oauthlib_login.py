@@ -1,0 +1,102 @@
+"""The other side of requests_oauthlib.rs: a three-legged login at the provider, with requests-oauthlib.
+
+Arguments: the provider's base URL, the client id, its secret. One JSON object is printed.
+"""
+
+import json
+import sys
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import requests
+from requests_oauthlib import OAuth1Session
+from requests_oauthlib.oauth1_session import TokenRequestDenied
+
+BASE, CLIENT_ID, CLIENT_SECRET = sys.argv[1:]
+CALLBACK = "http://127.0.0.1:9/auth?from=python"
+PROFILE = BASE + "/1.1/account/verify_credentials.json"
+UPDATE = BASE + "/1.1/statuses/update.json"
+
+
+def session(client_secret=CLIENT_SECRET, **options):
+    made = OAuth1Session(CLIENT_ID, client_secret=client_secret, **options)
+    made.trust_env = False  # loopback is never behind a proxy
+    return made
+
+
+class Form(HTMLParser):
+    """The fields that a browser would send, but for the button."""
+
+    def __init__(self):
+        super().__init__()
+        self.action = None
+        self.fields = {}
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self.action = attributes["action"]
+        if tag == "input" and (attributes["type"] == "hidden" or "checked" in attributes):
+            self.fields[attributes["name"]] = attributes["value"]
+
+
+def decide(page_url, decision):
+    """Does what the person and their browser do; yields where the browser is sent."""
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(page_url)
+    page.raise_for_status()
+    form = Form()
+    form.feed(page.text)
+    answer = browser.post(
+        urljoin(page_url, form.action),
+        data={**form.fields, "decision": decision},
+        headers={"Origin": BASE, "Sec-Fetch-Site": "same-origin"},
+        allow_redirects=False,
+    )
+    return answer.status_code, answer.headers["Location"]
+
+
+def temporary(client_secret=CLIENT_SECRET):
+    client = session(client_secret, callback_uri=CALLBACK)
+    reply = client.fetch_request_token(BASE + "/oauth/request_token")
+    return client, reply, client.authorization_url(BASE + "/oauth/authorize")
+
+
+def log_in():
+    client, reply, page_url = temporary()
+    status, location = decide(page_url, "allow")
+    client.parse_authorization_response(location)
+    token = client.fetch_access_token(BASE + "/oauth/access_token")
+    return reply, status, location, token
+
+
+reply, decided, location, token = log_in()
+keys = {"resource_owner_key": token["oauth_token"], "resource_owner_secret": token["oauth_token_secret"]}
+client = session(**keys)
+report = {
+    "confirmed": reply["oauth_callback_confirmed"],
+    "decided": decided,
+    "back_at": "{0.scheme}://{0.netloc}{0.path}".format(urlsplit(location)),
+    "back_with": sorted(name for name, _ in parse_qsl(urlsplit(location).query)),
+    "token_fields": {name: token[name] for name in ("user_id", "screen_name")},
+    "profile": client.get(PROFILE, params={"include_email": "true", "odd": "a b+c é", "empty": ""}).json(),
+    "status": client.post(UPDATE, data={"status": "Grüße & +1!"}).json(),
+    "query": client.post(UPDATE + "?status=from%20the+query").json()["text"],
+    "plaintext": session(signature_method="PLAINTEXT", **keys).get(PROFILE).json()["screen_name"],
+}
+
+_, _, page_url = temporary()
+_, location = decide(page_url, "deny")
+report["denied_with"] = sorted(name for name, _ in parse_qsl(urlsplit(location).query))
+
+# A wrong secret, the client's or the token's.
+try:
+    temporary("wrong")
+    report["wrong_client_secret"] = None
+except TokenRequestDenied as denied:
+    report["wrong_client_secret"] = [denied.status_code, dict(parse_qsl(denied.response.text))["oauth_problem"]]
+refused = session(**{**keys, "resource_owner_secret": "wrong"}).get(PROFILE)
+report["wrong_token_secret"] = [refused.status_code, dict(parse_qsl(refused.text))["oauth_problem"]]
+
+print(json.dumps(report))
