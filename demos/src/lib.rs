@@ -5,6 +5,7 @@ pub mod login;
 pub mod page;
 pub mod provider;
 pub mod serve;
+pub mod terminal;
 
 /// The examples of the README run as tests here, where every crate they use is at hand.
 #[cfg(doctest)]

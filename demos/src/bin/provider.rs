@@ -1,29 +1,14 @@
 //! The local OAuth 1.0a provider: `cargo xtask demo provider`. It ends on Ctrl-C or SIGTERM.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line program speaks on the terminal"
-)]
 
-use std::{
-    error::Error,
-    io::{self, IsTerminal as _},
-    path::PathBuf,
-    process::ExitCode,
-};
+#![allow(clippy::print_stdout, reason = "a program speaks on the terminal")]
 
-use tracing_subscriber::EnvFilter;
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use demos::{
     data::Data,
-    provider::{self, Endpoints, Settings},
-    serve,
+    provider::{self, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Endpoints, Settings},
+    serve, terminal,
 };
-
-const PORT: u16 = 4001;
-const CLIENT_ID: &str = "local-demo-client";
-const CLIENT_SECRET: &str = "local-demo-secret";
-const DATA: &str = ".demo";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -37,29 +22,14 @@ async fn main() -> ExitCode {
         /// The folder for the provider's state (.demo); it is made if it is not there.
         optional --data folder: PathBuf
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    log.with_ansi(io::stderr().is_terminal()).init();
-
+    terminal::log("info");
     let options = Options {
-        port: flags.port.unwrap_or(PORT),
-        client_id: flags.client_id.unwrap_or_else(|| CLIENT_ID.to_owned()),
-        client_secret: flags.client_secret.unwrap_or_else(|| CLIENT_SECRET.to_owned()),
-        data: flags.data.unwrap_or_else(|| PathBuf::from(DATA)),
+        port: flags.port.unwrap_or(4001),
+        client_id: flags.client_id.unwrap_or_else(|| DEMO_CLIENT_ID.to_owned()),
+        client_secret: flags.client_secret.unwrap_or_else(|| DEMO_CLIENT_SECRET.to_owned()),
+        data: flags.data.unwrap_or_else(|| PathBuf::from(".demo")),
     };
-    match run(options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprint!("provider: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprint!(": {error}");
-                cause = error.source();
-            }
-            eprintln!();
-            ExitCode::FAILURE
-        }
-    }
+    terminal::end(run(options).await)
 }
 
 struct Options {

@@ -1,45 +1,24 @@
 //! The login app: `cargo xtask demo twitter`. With `TWITTER_CLIENT_ID` set it logs in to the real provider,
 //! without it to a local one that it starts itself.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks on the terminal")]
+#![allow(clippy::print_stdout, reason = "a program speaks on the terminal")]
 
-use std::{
-    error::Error,
-    io::{self, IsTerminal as _},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use demos::{
     data::Data,
     login::{self, LocalProvider, Settings},
     provider,
     serve::{bind, stop_signal},
+    terminal,
 };
 use oauth1_client::{Env, Secret};
 use tokio::{net::TcpListener, sync::watch};
-use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
-        .init();
-    match run(options::Twitter::from_env_or_exit()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
-            ExitCode::FAILURE
-        }
-    }
+    terminal::log("warn");
+    terminal::end(run(options::Twitter::from_env_or_exit()).await)
 }
 
 async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
@@ -87,7 +66,7 @@ fn local_provider(
     data: &Data,
 ) -> Result<(LocalProvider, provider::Settings), Box<dyn Error>> {
     let endpoints = provider::Endpoints::new(&format!("http://{}", listener.local_addr()?));
-    let (id, secret) = ("local-demo-client", "local-demo-secret");
+    let (id, secret) = (provider::DEMO_CLIENT_ID, provider::DEMO_CLIENT_SECRET);
     let settings = provider::Settings::new(id, secret, data.file("provider.sqlite"));
     let client_secret = Secret::from(secret);
     Ok((LocalProvider { endpoints, client_id: id.to_owned(), client_secret }, settings))

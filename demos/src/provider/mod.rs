@@ -61,6 +61,11 @@ pub use endpoints::Endpoints;
 use crate::page::{self, Site};
 use store::{OpenError, Store};
 
+/// The login app's identifier, if nobody chooses another.
+pub const DEMO_CLIENT_ID: &str = "local-demo-client";
+/// The secret that goes with it. It is no secret: the provider serves this computer alone.
+pub const DEMO_CLIENT_SECRET: &str = "local-demo-secret";
+
 /// What a provider is started with.
 #[derive(Clone, Debug)]
 pub struct Settings {

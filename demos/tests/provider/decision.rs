@@ -4,7 +4,8 @@ use http::StatusCode;
 use tokio_rusqlite::{Connection, rusqlite};
 
 use crate::harness::{
-    CALLBACK, FORM, Running, alone, begin, client_a, decide, finish, request, send, signed, verifier,
+    CALLBACK, ConsentForm, FORM, Running, alone, begin, client_a, decide, finish, request, send, signed,
+    verifier,
 };
 
 #[tokio::test]
@@ -85,46 +86,32 @@ async fn no_is_told_to_the_client_and_ends_the_login() {
 async fn a_decision_is_taken_once() {
     let provider = Running::start("once").await;
     let pending = begin(&provider, CALLBACK).await;
-    let page = pending.authorization_url(&provider.urls.authorize, &[]).unwrap();
-    let html = send(request("GET", &page, &[], "")).await.text();
-    let consent =
-        html.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let token = pending.credentials().identifier();
-    let form = |decision| format!("oauth_token={token}&consent={consent}&{decision}");
-    let post = |decision| {
-        send(request("POST", &provider.urls.authorize, &[("content-type", FORM)], &form(decision)))
-    };
+    let form = ConsentForm::open(&provider, &pending).await;
+    let allow = [("person", "ada")];
 
-    let first = post("person=ada&decision=allow").await;
+    let first = form.post(&[], &allow).await;
     // A double click posts the form twice, and the browser shows the answer to the second.
-    let again = post("person=ada&decision=allow").await;
-    assert_eq!(again.header("location"), first.header("location"));
-    for other in ["person=grace&decision=allow", "person=ada&decision=deny"] {
-        assert_eq!(post(other).await.status(), StatusCode::GONE);
+    assert_eq!(form.post(&[], &allow).await.header("location"), first.header("location"));
+    for other in [("person", "grace"), ("decision", "deny")] {
+        assert_eq!(form.post(&[], &[other]).await.status(), StatusCode::GONE);
     }
+    let page = pending.authorization_url(&provider.urls.authorize, &[]).unwrap();
     assert_eq!(send(request("GET", &page, &[], "")).await.status(), StatusCode::GONE);
     // And the first one stands.
     assert_eq!(finish(&provider, &pending, &verifier(&first)).await.field("screen_name"), "ada");
-    assert_eq!(post("person=ada&decision=allow").await.status(), StatusCode::GONE);
+    assert_eq!(form.post(&[], &allow).await.status(), StatusCode::GONE);
 }
 
 #[tokio::test]
 async fn a_refusal_can_be_repeated_but_not_taken_back() {
     let provider = Running::start("refused-twice").await;
     let pending = begin(&provider, CALLBACK).await;
-    let page = pending.authorization_url(&provider.urls.authorize, &[]).unwrap();
-    let html = send(request("GET", &page, &[], "")).await.text();
-    let consent =
-        html.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let token = pending.credentials().identifier();
-    let post = |decision: &str, consent: &str| {
-        let form = format!("oauth_token={token}&consent={consent}&person=ada&decision={decision}");
-        send(request("POST", &provider.urls.authorize, &[("content-type", FORM)], &form))
-    };
-    let first = post("deny", consent).await;
-    assert_eq!(post("deny", consent).await.header("location"), first.header("location"));
-    assert_eq!(post("deny", "guessed").await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(post("allow", consent).await.status(), StatusCode::GONE);
+    let form = ConsentForm::open(&provider, &pending).await;
+    let deny = ("decision", "deny");
+    let first = form.post(&[], &[deny]).await;
+    assert_eq!(form.post(&[], &[deny]).await.header("location"), first.header("location"));
+    assert_eq!(form.post(&[], &[deny, ("consent", "guessed")]).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(form.post(&[], &[]).await.status(), StatusCode::GONE);
 }
 
 /// Cross-site request forgery (RFC 5849 §4.13): another page cannot decide for the person.

@@ -194,21 +194,46 @@ pub(crate) async fn decide(
     headers: &[(&str, &str)],
     changes: &[(&str, &str)],
 ) -> Reply {
-    let page = pending.authorization_url(&provider.urls.authorize, &[]).unwrap();
-    let page = send(request("GET", &page, &[], "")).await.text();
-    let token = pending.credentials().identifier();
-    let consent = page.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let fields =
-        [("oauth_token", token), ("consent", consent.unwrap()), ("person", "zoe"), ("decision", "allow")];
-    let form: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| {
-            let change = changes.iter().find(|(changed, _)| changed == name);
-            format!("{name}={}", change.map_or(*value, |(_, value)| *value))
-        })
-        .collect();
-    let headers: Vec<_> = [("content-type", FORM)].iter().chain(headers).copied().collect();
-    send(request("POST", &provider.urls.authorize, &headers, &form.join("&"))).await
+    ConsentForm::open(provider, pending).await.post(headers, changes).await
+}
+
+/// A consent page that is open in a browser.
+pub(crate) struct ConsentForm {
+    action: String,
+    token: String,
+    consent: String,
+}
+
+impl ConsentForm {
+    pub(crate) async fn open(provider: &Running, pending: &PendingLogin) -> Self {
+        let page = pending.authorization_url(&provider.urls.authorize, &[]).unwrap();
+        let page = send(request("GET", &page, &[], "")).await.text();
+        let consent = page.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        Self {
+            action: provider.urls.authorize.clone(),
+            token: pending.credentials().identifier().to_owned(),
+            consent: consent.unwrap().to_owned(),
+        }
+    }
+
+    /// Can be sent more than once, as a double click does.
+    pub(crate) async fn post(&self, headers: &[(&str, &str)], changes: &[(&str, &str)]) -> Reply {
+        let fields = [
+            ("oauth_token", &*self.token),
+            ("consent", &*self.consent),
+            ("person", "zoe"),
+            ("decision", "allow"),
+        ];
+        let form: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| {
+                let change = changes.iter().find(|(changed, _)| changed == name);
+                format!("{name}={}", change.map_or(*value, |(_, value)| *value))
+            })
+            .collect();
+        let headers: Vec<_> = [("content-type", FORM)].iter().chain(headers).copied().collect();
+        send(request("POST", &self.action, &headers, &form.join("&"))).await
+    }
 }
 
 /// The verifier in the redirect to the callback.
