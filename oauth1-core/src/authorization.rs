@@ -52,7 +52,10 @@ impl<'a> Authorization<'a> {
     }
 
     fn to_text(&self) -> String {
-        let mut text = String::with_capacity(512);
+        // Sized for the worst case: a buffer that grows leaves copies of a PLAINTEXT signature behind.
+        let params = self.params.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 5);
+        let realm = self.realm.map_or(0, |realm| 2 * realm.len() + 10);
+        let mut text = String::with_capacity(6 + realm + params.sum::<usize>());
         text.push_str("OAuth ");
         if let Some(realm) = self.realm {
             text.push_str("realm=\"");
@@ -138,6 +141,39 @@ impl<'a> OAuthHeader<'a> {
             }
         }
     }
+}
+
+/// The parameters of the `OAuth` challenges in a `WWW-Authenticate` value (RFC 9110 §11.6.1).
+///
+/// Servers are taken as they are here: values may be tokens, other schemes may stand beside, and what does not
+/// decode stands for itself. Nothing is decided by it but what is reported.
+pub(crate) fn challenge_params(value: &[u8]) -> Params<'static> {
+    let (mut scan, mut params, mut ours) = (Scan { value, at: 0 }, Params::new(), false);
+    while scan.peek().is_some() {
+        scan.skip(|octet| is_space(octet) || octet == b',');
+        let word = scan.skip(is_token_octet).to_vec();
+        scan.skip(is_space);
+        if scan.peek() == Some(b'=') && !word.is_empty() {
+            scan.at += 1;
+            scan.skip(is_space);
+            let text = if scan.peek() == Some(b'"') {
+                scan.at += 1;
+                scan.quoted_string().map(String::into_bytes).unwrap_or_default()
+            } else {
+                scan.skip(is_token_octet).to_vec()
+            };
+            if ours {
+                let decoded = percent_decode(&text).map(Cow::into_owned).unwrap_or(text);
+                params.push(word, decoded);
+            }
+        } else if !word.is_empty() {
+            ours = word.eq_ignore_ascii_case(b"OAuth");
+        } else {
+            // What has no place here.
+            scan.at += 1;
+        }
+    }
+    params
 }
 
 struct Scan<'a> {
@@ -233,6 +269,8 @@ mod tests {
         fn no_octets_make_parsing_panic(octets: Vec<u8>) {
             let _ = OAuthHeader::parse(&octets);
             let _ = OAuthHeader::parse(&[b"OAuth ", &octets[..]].concat());
+            let _ = challenge_params(&octets);
+            let _ = challenge_params(&[b"OAuth a=\"", &octets[..]].concat());
         }
 
         #[test]

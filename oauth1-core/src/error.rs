@@ -75,16 +75,16 @@ pub enum SignError {
     /// Query or form body cannot be decoded, so servers would not agree on what was signed.
     #[error("the query or form body cannot be signed")]
     BadEscape(#[from] BadEscape),
-    /// An extra parameter that the signer writes itself, or one without a name.
+    /// An extra parameter that the signer writes itself, one without a name, or one that is there already.
     #[error(
-        "`{name}` cannot be given as an extra protocol parameter: the signer writes it, or it has no name"
+        "`{name}` cannot be an extra protocol parameter: the signer writes it, it has no name, or it is there twice"
     )]
     ReservedParameter {
         /// The parameter.
         name: String,
     },
-    /// The query or the form has a parameter that goes into the header too (RFC 5849 §3.2).
-    #[error("`{name}` is in the query or form already: take it out, the header will have it")]
+    /// The query or the form has a protocol parameter; they go into the header (RFC 5849 §3.2).
+    #[error("`{name}` is in the query or form already: take it out, the header is where it belongs")]
     TwicePresent {
         /// The parameter.
         name: String,
@@ -160,10 +160,12 @@ impl VerifyError {
     #[must_use]
     pub const fn problem(&self) -> &'static str {
         match self {
-            Self::Header(_) | Self::Missing { .. } => "parameter_absent",
-            Self::BadEscape(_) | Self::Duplicate { .. } | Self::NotUtf8 { .. } | Self::BadTimestamp => {
-                "parameter_rejected"
-            }
+            Self::Header(HeaderError::NotOAuth) | Self::Missing { .. } => "parameter_absent",
+            Self::Header(_)
+            | Self::BadEscape(_)
+            | Self::Duplicate { .. }
+            | Self::NotUtf8 { .. }
+            | Self::BadTimestamp => "parameter_rejected",
             Self::BadVersion => "version_rejected",
             Self::UnsupportedMethod => "signature_method_rejected",
             Self::TimestampRefused { .. } => "timestamp_refused",
@@ -223,8 +225,10 @@ pub enum FlowError {
          with the provider, or, if it never confirms, say so in the client's settings"
     )]
     CallbackNotConfirmed,
-    /// The authorization URL has a fragment, or is no URL.
-    #[error("the authorization URL must be absolute and without a fragment")]
+    /// The authorization URL has a fragment or an `oauth_token` of its own, or is no URL.
+    #[error(
+        "the authorization URL must be absolute, without a fragment, and without an `oauth_token` of its own"
+    )]
     BadAuthorizationUrl,
 }
 

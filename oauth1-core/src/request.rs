@@ -174,8 +174,8 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     if host.is_empty() {
         return Err(RequestError::MissingHost);
     }
-    let forbidden = |octet: u8| octet <= b' ' || octet == 0x7F || b"\"#,/<>?@\\^`{|}".contains(&octet);
-    if host.bytes().any(forbidden) || host[1..].contains('[') {
+    let forbidden = |octet: u8| !octet.is_ascii_graphic() || b"\"#,/<>?@\\^`{|}".contains(&octet);
+    if host.bytes().any(forbidden) || host.bytes().skip(1).any(|octet| octet == b'[') {
         return Err(RequestError::BadHost);
     }
     let port = match rest.strip_prefix(':') {
@@ -197,7 +197,21 @@ pub(crate) fn is_token_octet(octet: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_reading_a_request_panic(method: String, scheme: String, host: String, rest: String) {
+            let _ = Request::new(&method, &rest);
+            for host in [&host, &format!("[{host}"), &format!("{host}:{rest}")] {
+                let _ = Request::new("GET", &format!("http://{host}/{rest}"));
+                let _ = Request::received("GET", "https", host, &rest);
+                let _ = Request::received(&method, &scheme, host, &format!("/{rest}"));
+            }
+        }
+    }
 
     #[test]
     fn the_uri_that_hyper_sends_is_the_uri_that_is_signed() {
@@ -243,6 +257,8 @@ mod tests {
             ("GET", "https://a/\r\nX: y", RequestError::BadUrl),
             ("GET", "https://a b/", RequestError::BadHost),
             ("GET", "https://a,b/", RequestError::BadHost),
+            ("GET", "https://é.example/", RequestError::BadHost),
+            ("GET", "https://[::1[/", RequestError::BadHost),
             ("GET", "https://user@/", RequestError::MissingHost),
             ("GET", "https://a:99999/", RequestError::BadPort),
         ] {

@@ -14,8 +14,8 @@ use crate::{
     stamp::Stamp,
 };
 
-/// Protocol parameters that the signer writes itself (§3.1), and `realm`, which is set on the signer.
-const RESERVED: [&str; 8] = [
+/// Protocol parameters that the signer writes itself (§3.1).
+const RESERVED: [&str; 7] = [
     "oauth_consumer_key",
     "oauth_token",
     "oauth_signature_method",
@@ -23,7 +23,6 @@ const RESERVED: [&str; 8] = [
     "oauth_timestamp",
     "oauth_nonce",
     "oauth_version",
-    "realm",
 ];
 
 /// Signs requests for one client, alone or on behalf of one token.
@@ -103,8 +102,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// A malformed query or form, an extra parameter of a reserved name or without one, or a query or form that
-    /// holds a protocol parameter that the header has too (§3.2 has servers refuse that).
+    /// A malformed query or form; an extra parameter that has a reserved name, no name, or that of another one; a
+    /// query or form that holds a protocol parameter (servers refuse one that is in two places, §3.2).
     pub fn sign<'a>(
         &'a self,
         request: Request<'a>,
@@ -112,11 +111,7 @@ impl Signer {
         extra: &[(&'a str, &'a str)],
     ) -> Result<Authorization<'a>, SignError> {
         let protocol = self.protocol_params(stamp, extra)?;
-        let signature = if self.key.covers_request() {
-            self.key.sign(&with_request(request, &protocol)?)
-        } else {
-            self.key.sign("")
-        };
+        let signature = self.key.sign(&with_request(request, &protocol)?);
         Ok(Authorization::new(self.realm.as_deref(), protocol, signature))
     }
 
@@ -147,8 +142,13 @@ impl Signer {
         stamp: &'a Stamp,
         extra: &[(&'a str, &'a str)],
     ) -> Result<Vec<(&'a str, Cow<'a, str>)>, SignError> {
-        if let Some((name, _)) = extra.iter().find(|(name, _)| name.is_empty() || RESERVED.contains(name)) {
-            return Err(SignError::ReservedParameter { name: (*name).to_owned() });
+        // `realm` in the header is no parameter (§3.5.1); it is set on the signer.
+        let reserved =
+            |name: &str| name.is_empty() || name.eq_ignore_ascii_case("realm") || RESERVED.contains(&name);
+        for (index, (name, _)) in extra.iter().enumerate() {
+            if reserved(name) || extra[..index].iter().any(|(other, _)| other == name) {
+                return Err(SignError::ReservedParameter { name: (*name).to_owned() });
+            }
         }
         let own = [
             ("oauth_consumer_key", Some(&*self.client)),
@@ -165,8 +165,9 @@ impl Signer {
 
 fn with_request(request: Request<'_>, protocol: &[(&str, Cow<'_, str>)]) -> Result<String, SignError> {
     let mut params = request.params()?;
-    if let Some((name, _)) = protocol.iter().find(|(name, _)| params.values(name).next().is_some()) {
-        return Err(SignError::TwicePresent { name: (*name).to_owned() });
+    let names = protocol.iter().map(|(name, _)| *name).chain(RESERVED);
+    if let Some(name) = names.into_iter().find(|name| params.values(name).next().is_some()) {
+        return Err(SignError::TwicePresent { name: name.to_owned() });
     }
     for (name, value) in protocol {
         params.push(name.as_bytes(), value.as_bytes());
@@ -182,5 +183,48 @@ impl fmt::Debug for Signer {
             .field("token", &self.token)
             .field("realm", &self.realm)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threat_a22_no_protocol_parameter_gets_in_twice() {
+        let client = ClientCredentials::new("ck", "cs");
+        let stamp = Stamp::new("n", 1);
+        for method in [SignatureMethod::HmacSha1, SignatureMethod::Plaintext] {
+            let signer = Signer::client(method, &client);
+            let sign = |url, extra: &[(&'static str, &'static str)]| {
+                let request = Request::new("GET", url).unwrap();
+                signer.sign(request, &stamp, extra).map(drop)
+            };
+            assert_eq!(sign("https://h/?realm=x", &[("oauth_callback", "oob"), ("x_y", "z")]), Ok(()));
+            for name in RESERVED.into_iter().chain(["realm", "Realm", ""]) {
+                let refused = SignError::ReservedParameter { name: name.to_owned() };
+                assert_eq!(sign("https://h/", &[(name, "x")]), Err(refused), "{name}");
+            }
+            let refused = SignError::ReservedParameter { name: "oauth_callback".to_owned() };
+            assert_eq!(sign("https://h/", &[("oauth_callback", "a"), ("oauth_callback", "b")]), Err(refused));
+            for name in RESERVED {
+                let url = format!("https://h/?{name}=x");
+                let request = Request::new("GET", &url).unwrap();
+                let refused = SignError::TwicePresent { name: name.to_owned() };
+                assert_eq!(signer.sign(request, &stamp, &[]).map(drop), Err(refused));
+            }
+            let refused = SignError::TwicePresent { name: "oauth_callback".to_owned() };
+            assert_eq!(sign("https://h/?oauth_callback=x", &[("oauth_callback", "y")]), Err(refused));
+            assert!(matches!(sign("https://h/?a=%zz", &[]), Err(SignError::BadEscape(_))));
+        }
+    }
+
+    #[test]
+    fn a_realm_is_printable_ascii() {
+        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs"));
+        assert!(signer.clone().with_realm("a \"b\" \\").is_ok());
+        for realm in ["a\r\nX: y", "é", "\0"] {
+            assert_eq!(signer.clone().with_realm(realm).unwrap_err(), SignError::BadRealm);
+        }
     }
 }

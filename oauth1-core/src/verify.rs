@@ -7,6 +7,7 @@
 use std::{fmt, time::Duration};
 
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
 use crate::{
     authorization::OAuthHeader,
@@ -128,6 +129,8 @@ impl<'a> Claim<'a> {
     /// Checks the timestamp against the clock, within `window` either way, and then the signature, in constant
     /// time.
     ///
+    /// `token` is the secret of the token that the request names: `None` if it names none. For a client or token that
+    /// does not exist give a secret that nobody knows, so that it is not told by the time that the answer takes.
     /// `now` is in seconds since 1970.
     ///
     /// # Errors
@@ -145,7 +148,10 @@ impl<'a> Claim<'a> {
             return Err(VerifyError::TimestampRefused { from, to });
         }
         let expected = Key::new(self.method, client, token).sign(&base_string(&self.request, &self.params));
-        if bool::from(expected.as_bytes().ct_eq(self.signature.as_bytes())) {
+        let expected = Zeroizing::new(expected);
+        // Whoever names a token that the caller did not find must not pass for having none.
+        let token_as_named = token.is_some() == self.token.as_deref().is_some_and(|token| !token.is_empty());
+        if bool::from(expected.as_bytes().ct_eq(self.signature.as_bytes())) && token_as_named {
             Ok(())
         } else {
             Err(VerifyError::SignatureInvalid)
@@ -245,6 +251,24 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_not_found_is_not_no_token() {
+        let client = ClientCredentials::new("ck", "cs");
+        let request = Request::new("GET", "https://h.example/").unwrap();
+        let check = |signer: &Signer, token: Option<&Secret>| {
+            let header = signer.sign(request, &Stamp::new("n0nce", NOW), &[]).unwrap().to_header();
+            let claim = Claim::parse(request, header.as_bytes()).unwrap();
+            claim.verify(&Secret::from("cs"), token, NOW, WINDOW)
+        };
+        let method = SignatureMethod::HmacSha1;
+        let revoked = Signer::token(method, &client, &TokenCredentials::new("revoked", ""));
+        assert_eq!(check(&revoked, None), Err(VerifyError::SignatureInvalid));
+        assert_eq!(check(&revoked, Some(&Secret::from(""))), Ok(()));
+        let alone = Signer::client(method, &client);
+        assert_eq!(check(&alone, None), Ok(()));
+        assert_eq!(check(&alone, Some(&Secret::from(""))), Err(VerifyError::SignatureInvalid));
+    }
+
+    #[test]
     fn plaintext_verifies_by_its_secrets() {
         let header = signed(SignatureMethod::Plaintext, "https://h.example/", b"");
         assert_eq!(verify(&header, "POST", "https://h.example/", b"", NOW), Ok(()));
@@ -259,6 +283,7 @@ mod tests {
         let nonce = "oauth_nonce=\"n0nce\"";
         for (header, error) in [
             (good.replace(nonce, ""), VerifyError::Missing { name: "oauth_nonce" }),
+            (good.replace("oauth_signature=", "x="), VerifyError::Missing { name: "oauth_signature" }),
             (good.replace("n0nce", ""), VerifyError::Missing { name: "oauth_nonce" }),
             (
                 good.replace(nonce, &format!("{nonce}, {nonce}")),

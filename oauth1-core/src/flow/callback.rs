@@ -5,7 +5,9 @@ use std::fmt;
 use subtle::ConstantTimeEq as _;
 
 use super::{append_query, is_usable};
-use crate::{error::CallbackError, params::Params, problem::Problem};
+use crate::{
+    credentials::Secret, encode::form_decode, error::CallbackError, params::Params, problem::Problem,
+};
 
 /// What the provider sent the browser back with. Nothing but the fields below is read.
 #[non_exhaustive]
@@ -15,7 +17,7 @@ pub enum Callback {
         /// `oauth_token`: of the temporary credentials that this is about.
         token: String,
         /// `oauth_verifier`: proof that the browser that is back is the one that was asked.
-        verifier: String,
+        verifier: Secret,
     },
     /// The resource owner said no, in one of the spellings in use: `denied=TOKEN`,
     /// `oauth_problem=user_refused`, `error=access_denied`.
@@ -36,18 +38,17 @@ impl Callback {
     /// use oauth1_core::{Callback, CallbackError};
     ///
     /// let callback = Callback::parse("oauth_token=hdk48Djdsa&oauth_verifier=473f82d3")?;
-    /// assert_eq!(callback.verifier_for("hdk48Djdsa")?, "473f82d3");
+    /// assert_eq!(callback.verifier_for("hdk48Djdsa")?.expose(), "473f82d3");
     /// assert!(matches!(Callback::parse("denied=hdk48Djdsa")?, Callback::Denied { token: Some(_) }));
     /// assert_eq!(Callback::parse("oauth_token=x").unwrap_err(), CallbackError::MissingVerifier);
     /// # Ok::<(), CallbackError>(())
     /// ```
     pub fn parse(query: &str) -> Result<Self, CallbackError> {
-        let mut params = Params::new();
-        params.push_encoded(query.as_bytes()).map_err(|_| CallbackError::Malformed)?;
+        let params = own_params(query)?;
         let token = one(&params, "oauth_token")?;
         let verifier = one(&params, "oauth_verifier")?;
         if let (Some(token), Some(verifier)) = (&token, verifier) {
-            return Ok(Self::Granted { token: token.clone(), verifier });
+            return Ok(Self::Granted { token: token.clone(), verifier: verifier.into() });
         }
         if let Some(token) = one(&params, "denied")? {
             return Ok(Self::Denied { token: Some(token) });
@@ -78,7 +79,7 @@ impl Callback {
     /// # Errors
     ///
     /// [`CallbackError::TokenMismatch`], or [`CallbackError::Denied`].
-    pub fn verifier_for(self, token: &str) -> Result<String, CallbackError> {
+    pub fn verifier_for(self, token: &str) -> Result<Secret, CallbackError> {
         if self.token().is_some_and(|own| !bool::from(own.as_bytes().ct_eq(token.as_bytes()))) {
             return Err(CallbackError::TokenMismatch);
         }
@@ -105,6 +106,20 @@ impl fmt::Debug for Callback {
 pub fn callback_uri(callback: &str, token: &str, verifier: &str) -> Option<String> {
     let params = [("oauth_token", token), ("oauth_verifier", verifier)];
     (callback != "oob").then(|| append_query(callback, &params))
+}
+
+/// The parameters that are read. Others may be anything, also what cannot be decoded.
+fn own_params(query: &str) -> Result<Params<'_>, CallbackError> {
+    const DECIDING: [&[u8]; 5] = [b"oauth_token", b"oauth_verifier", b"denied", b"oauth_problem", b"error"];
+    let mut params = Params::new();
+    for piece in query.as_bytes().split(|&octet| octet == b'&') {
+        let name = piece.split(|&octet| octet == b'=').next().unwrap_or_default();
+        let deciding = form_decode(name).is_ok_and(|name| DECIDING.contains(&&*name));
+        if params.push_encoded(piece).is_err() && deciding {
+            return Err(CallbackError::Malformed);
+        }
+    }
+    Ok(params)
 }
 
 /// A parameter that may be there once; an empty one counts as absent.
@@ -158,6 +173,17 @@ mod tests {
             ("oauth_token=%ff", CallbackError::Malformed),
         ] {
             assert_eq!(Callback::parse(query).unwrap_err(), error, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_may_be_anything() {
+        for query in [
+            "next=50%&oauth_token=t&oauth_verifier=v",
+            "oauth_token=t&%zz=1&oauth_verifier=v&%ff",
+            "x=%ff&oauth%5Ftoken=t&oauth_verifier=v",
+        ] {
+            assert_eq!(Callback::parse(query).unwrap().verifier_for("t").unwrap().expose(), "v", "{query}");
         }
     }
 

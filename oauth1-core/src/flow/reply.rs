@@ -7,11 +7,12 @@
 use std::fmt;
 
 use http::header;
-use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::is_usable;
 use crate::{
-    authorization::OAuthHeader, credentials::Secret, error::FlowError, params::Params, problem::Problem,
+    authorization::challenge_params, credentials::Secret, error::FlowError, params::Params, problem::Problem,
 };
 
 /// A reply that holds credentials, as it came: nothing is required of it but a token and a secret.
@@ -42,18 +43,21 @@ impl TokenReply {
             let problem = Problem::from_reply(reply).map(Box::new);
             return Err(FlowError::Refused { status: status.as_u16(), problem });
         }
-        let fields = fields(reply.body().trim_ascii())?;
-        if find(&fields, "oauth_token")?.is_none()
-            && let Some(problem) = problem_in(&fields)
-        {
-            return Err(FlowError::Refused { status: status.as_u16(), problem: Some(Box::new(problem)) });
-        }
+        let mut fields = fields(reply.body().trim_ascii())?;
+        let Some(token) = take(&mut fields, "oauth_token")? else {
+            let problem = problem_in(&fields).map(Box::new);
+            return Err(match problem {
+                Some(_) => FlowError::Refused { status: status.as_u16(), problem },
+                None => FlowError::MissingToken,
+            });
+        };
+        let secret = take(&mut fields, "oauth_token_secret")?.ok_or(FlowError::MissingTokenSecret)?;
+        let confirmed = take(&mut fields, "oauth_callback_confirmed")?;
         Ok(Self {
-            token: find(&fields, "oauth_token")?.ok_or(FlowError::MissingToken)?.to_owned(),
-            secret: Secret::from(find(&fields, "oauth_token_secret")?.ok_or(FlowError::MissingTokenSecret)?),
-            callback_confirmed: find(&fields, "oauth_callback_confirmed")?
-                .map(|value| value.eq_ignore_ascii_case("true")),
-            extra: fields.into_iter().filter(|(name, _)| !is_own(name)).collect(),
+            token,
+            secret: Secret::from(secret),
+            callback_confirmed: confirmed.map(|value| value.eq_ignore_ascii_case("true")),
+            extra: fields,
         })
     }
 
@@ -112,10 +116,6 @@ impl fmt::Debug for TokenReply {
     }
 }
 
-fn is_own(name: &str) -> bool {
-    matches!(name, "oauth_token" | "oauth_token_secret" | "oauth_callback_confirmed")
-}
-
 type Fields = Vec<(String, String)>;
 
 fn fields(body: &[u8]) -> Result<Fields, FlowError> {
@@ -128,7 +128,8 @@ fn fields(body: &[u8]) -> Result<Fields, FlowError> {
     params.iter().map(|(name, value)| Ok((text(name)?, text(value)?))).collect()
 }
 
-/// The fields of a JSON object in their order, duplicates kept; what is not a string is given as JSON.
+/// The fields of a JSON object in their order, duplicates kept. What is not a string is given as JSON; a `null` is
+/// no field, and no list or object is a credential.
 fn json_fields(body: &[u8]) -> serde_json::Result<Fields> {
     struct InOrder;
 
@@ -141,9 +142,13 @@ fn json_fields(body: &[u8]) -> serde_json::Result<Fields> {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
             let mut fields = Fields::new();
-            while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
+            while let Some((name, value)) = map.next_entry::<String, Value>()? {
                 let text = match value {
-                    serde_json::Value::String(text) => text,
+                    Value::Null => continue,
+                    Value::String(text) => text,
+                    Value::Array(_) | Value::Object(_) if is_own(&name) => {
+                        return Err(A::Error::custom("a credential is a string"));
+                    }
                     other => other.to_string(),
                 };
                 fields.push((name, text));
@@ -158,13 +163,19 @@ fn json_fields(body: &[u8]) -> serde_json::Result<Fields> {
     Ok(fields)
 }
 
-fn find<'f>(fields: &'f [(String, String)], name: &'static str) -> Result<Option<&'f str>, FlowError> {
-    let mut values = fields.iter().filter(|(other, _)| other == name).map(|(_, value)| &**value);
-    let first = values.next();
-    if values.next().is_some() {
+fn is_own(name: &str) -> bool {
+    matches!(name, "oauth_token" | "oauth_token_secret" | "oauth_callback_confirmed")
+}
+
+/// Takes the value of a field that may be there once.
+fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowError> {
+    let mut places =
+        fields.iter().enumerate().filter(|(_, (other, _))| other == name).map(|(place, _)| place);
+    let first = places.next();
+    if places.next().is_some() {
         return Err(FlowError::DuplicateParameter { name });
     }
-    Ok(first)
+    Ok(first.map(|place| fields.remove(place).1))
 }
 
 fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
@@ -177,10 +188,7 @@ fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
 
 fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
     let challenges = reply.headers().get_all(header::WWW_AUTHENTICATE);
-    challenges.iter().find_map(|value| {
-        let parsed = OAuthHeader::parse(value.as_bytes()).ok()?;
-        Problem::from_params(&parsed.params)
-    })
+    challenges.iter().find_map(|value| Problem::from_params(&challenge_params(value.as_bytes())))
 }
 
 /// At most 256 characters, none of them a control character.
@@ -201,6 +209,45 @@ mod tests {
         let body = br#"{"oauth_token":"a","oauth_token":"b","oauth_token_secret":"s"}"#;
         let error = TokenReply::parse(&reply(200, body)).unwrap_err();
         assert_eq!(error, FlowError::DuplicateParameter { name: "oauth_token" });
+    }
+
+    #[test]
+    fn what_is_no_string_in_json_is_no_credential() {
+        for body in [
+            r#"{"oauth_token":null,"oauth_token_secret":null,"user_id":7}"#,
+            r#"{"oauth_token":null,"oauth_token_secret":"s"}"#,
+        ] {
+            assert_eq!(TokenReply::parse(&reply(200, body.as_bytes())).unwrap_err(), FlowError::MissingToken);
+        }
+        for value in ["[]", "{}", "[\"t\"]"] {
+            let body = format!(r#"{{"oauth_token":{value},"oauth_token_secret":"s"}}"#);
+            let error = TokenReply::parse(&reply(200, body.as_bytes())).unwrap_err();
+            assert_eq!(error, FlowError::UnparsableReply);
+        }
+        let body = br#"{"oauth_token":1,"oauth_token_secret":"s","oauth_callback_confirmed":true,"x":null}"#;
+        let parsed = TokenReply::parse(&reply(200, body)).unwrap();
+        assert_eq!((&*parsed.token, parsed.callback_confirmed, parsed.extra.len()), ("1", Some(true), 0));
+    }
+
+    #[test]
+    fn a_problem_is_found_in_whatever_challenge_it_stands() {
+        for challenge in [
+            r#"OAuth realm="x", oauth_problem="token_rejected""#,
+            "OAuth oauth_problem=token_rejected",
+            r#"OAuth oauth_problem="token_rejected", Basic realm="y""#,
+            r#"Basic realm="a, \"b\"", OAuth realm="x",oauth_problem=token%5Frejected"#,
+            r#"oauth oauth_problem_advice="100% \"sure\"" , oauth_problem = "token_rejected""#,
+        ] {
+            let mut reply = reply(401, b"");
+            reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
+            let problem = Problem::from_reply(&reply);
+            assert_eq!(problem.map(|problem| problem.code).as_deref(), Some("token_rejected"), "{challenge}");
+        }
+        for challenge in [r#"Basic oauth_problem="x""#, "Bearer", "", "=,=\"", "OAuth oauth_problem"] {
+            let mut reply = reply(401, b"");
+            reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
+            assert!(Problem::from_reply(&reply).is_none(), "{challenge}");
+        }
     }
 
     #[test]

@@ -5,11 +5,7 @@ use http::Method;
 
 use super::{Endpoint, Exchange, TokenReply, append_query};
 use crate::{
-    credentials::TemporaryCredentials,
-    error::{FlowError, RequestError, SignError},
-    request::Request,
-    signer::Signer,
-    stamp::Stamp,
+    credentials::TemporaryCredentials, error::FlowError, request::Request, signer::Signer, stamp::Stamp,
 };
 
 /// What to do about a provider that does not send `oauth_callback_confirmed=true`.
@@ -112,10 +108,11 @@ impl PendingLogin {
     ///
     /// # Errors
     ///
-    /// `url` is not an absolute http or https URL, or has a fragment.
+    /// `url` is not an absolute http or https URL, or has a fragment; or it or `extra` has an `oauth_token`.
     pub fn authorization_url(&self, url: &str, extra: &[(&str, &str)]) -> Result<String, FlowError> {
-        let checked: Result<Request<'_>, RequestError> = Request::new("GET", url);
-        if checked.map_err(SignError::from).is_err() || url.contains('#') {
+        let params = Request::new("GET", url).ok().and_then(|request| request.params().ok());
+        let names_token = params.is_none_or(|params| params.values("oauth_token").next().is_some());
+        if names_token || url.contains('#') || extra.iter().any(|(name, _)| *name == "oauth_token") {
             return Err(FlowError::BadAuthorizationUrl);
         }
         let token = ("oauth_token", self.credentials.identifier());
@@ -160,7 +157,13 @@ mod tests {
     fn an_authorization_url_is_absolute_and_has_no_fragment() {
         let body = "oauth_token=t&oauth_token_secret=s";
         let pending = answered(CallbackConfirmation::Ignore, body).unwrap();
-        for url in ["/authorize", "https://p.example/a#f", "javascript:alert(1)", ""] {
+        for url in [
+            "/authorize",
+            "https://p.example/a#f",
+            "javascript:alert(1)",
+            "",
+            "https://p.example/a?oauth%5Ftoken=x",
+        ] {
             assert_eq!(
                 pending.authorization_url(url, &[]).unwrap_err(),
                 FlowError::BadAuthorizationUrl,

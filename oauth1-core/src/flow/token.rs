@@ -3,13 +3,18 @@
 use http::Method;
 
 use super::{Endpoint, Exchange, TokenReply};
-use crate::{credentials::TokenCredentials, error::FlowError, signer::Signer, stamp::Stamp};
+use crate::{
+    credentials::{Secret, TokenCredentials},
+    error::FlowError,
+    signer::Signer,
+    stamp::Stamp,
+};
 
 /// The second round trip: temporary credentials and a verifier for token credentials.
 #[derive(Clone)]
 pub struct ObtainToken {
     endpoint: Endpoint,
-    verifier: String,
+    verifier: Secret,
 }
 
 impl ObtainToken {
@@ -18,7 +23,7 @@ impl ObtainToken {
     /// # Errors
     ///
     /// `url` is not an absolute http or https URL.
-    pub fn new(signer: Signer, url: &str, verifier: impl Into<String>) -> Result<Self, FlowError> {
+    pub fn new(signer: Signer, url: &str, verifier: impl Into<Secret>) -> Result<Self, FlowError> {
         Ok(Self { endpoint: Endpoint::new(signer, url)?, verifier: verifier.into() })
     }
 
@@ -34,7 +39,7 @@ impl Exchange for ObtainToken {
     type Output = Token;
 
     fn request(&self, stamp: &Stamp) -> Result<http::Request<Vec<u8>>, FlowError> {
-        self.endpoint.request(stamp, &[("oauth_verifier", &self.verifier)])
+        self.endpoint.request(stamp, &[("oauth_verifier", self.verifier.expose())])
     }
 
     fn response(self, reply: &http::Response<Vec<u8>>) -> Result<Token, FlowError> {
@@ -86,5 +91,35 @@ impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<_> = self.extra().map(|(name, _)| name).collect();
         f.debug_struct("Token").field("credentials", &self.credentials).field("extra", &names).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClientCredentials, SignatureMethod};
+
+    #[test]
+    fn a_token_that_no_request_can_use_is_refused() {
+        for (body, error) in [
+            ("oauth_token=&oauth_token_secret=s", FlowError::MissingToken),
+            ("oauth_token=t&oauth_token_secret=", FlowError::MissingTokenSecret),
+            ("oauth_token=t%0ax&oauth_token_secret=s", FlowError::UnusableParameter { name: "oauth_token" }),
+        ] {
+            let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s"));
+            let step = ObtainToken::new(signer, "https://p.example/t", "v").unwrap();
+            let reply = http::Response::new(body.as_bytes().to_vec());
+            assert_eq!(step.response(&reply).unwrap_err(), error);
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_verifier_nor_secret_nor_field() {
+        let signer = Signer::client(SignatureMethod::Plaintext, &ClientCredentials::new("k", "SENTINEL"));
+        let step = ObtainToken::new(signer, "https://p.example/t", "SENTINEL").unwrap();
+        let shown = format!("{step:?}");
+        let body = b"oauth_token=t&oauth_token_secret=SENTINEL&oauth_session_handle=SENTINEL".to_vec();
+        let token = step.response(&http::Response::new(body)).unwrap();
+        assert!(!format!("{shown} {token:?} {token:#?}").contains("SENTINEL"));
     }
 }

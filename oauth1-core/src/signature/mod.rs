@@ -70,11 +70,6 @@ impl Key {
         }
     }
 
-    /// Whether the base string goes into the signature; §3.4.4 does not even ask for nonce and timestamp.
-    pub(crate) fn covers_request(&self) -> bool {
-        self.method() != SignatureMethod::Plaintext
-    }
-
     pub(crate) fn sign(&self, base_string: &str) -> String {
         match self {
             Self::HmacSha1(key) => key.sign(base_string),

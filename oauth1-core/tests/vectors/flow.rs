@@ -114,7 +114,7 @@ fn callback(input: &Value) -> Value {
     let refused = query.contains("oauth_problem");
     match &parsed {
         Ok(Callback::Granted { token, verifier }) => {
-            value = json!({"oauth_token": token, "oauth_verifier": verifier});
+            value = json!({"oauth_token": token, "oauth_verifier": verifier.expose()});
         }
         Ok(Callback::Denied { token: Some(token) }) if refused => {
             value = json!({"oauth_token": token, "oauth_problem": "permission_denied"});
