@@ -32,6 +32,15 @@
 //!     Router::new().route("/login", get(login)).route("/auth", get(auth)).layer(sessions).with_state(oauth)
 //! }
 //! ```
+//!
+//! tower-sessions writes a session as a whole when its response is there. Two logins that one browser begins in the
+//! very same moment can therefore lose one of them; it is answered with 400 and can be begun again. Nobody is ever
+//! signed in wrongly by it, and no login is good for two tries in one process.
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use axum_core::{
     extract::FromRequestParts,
@@ -45,11 +54,12 @@ use tower_sessions_core::{Session, session};
 /// The request being served, and its visitor's session: the extractor to give to a client's verbs.
 ///
 /// It needs the layer of tower-sessions; without it, extraction fails with a [`Rejection`] that says so.
-#[derive(Clone, Debug)]
 pub struct AxumIntegration {
     method: Method,
     uri: Uri,
     session: Session,
+    /// Whether the state that was saved last is the only change to the session so far.
+    only_state_changed: AtomicBool,
 }
 
 impl AxumIntegration {
@@ -66,7 +76,22 @@ impl<S: Sync> FromRequestParts<S> for AxumIntegration {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
         let session =
             parts.extensions.get::<Session>().ok_or_else(|| Rejection::session(MissingSessionLayer))?;
-        Ok(Self { method: parts.method.clone(), uri: parts.uri.clone(), session: session.clone() })
+        Ok(Self {
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            session: session.clone(),
+            only_state_changed: AtomicBool::new(false),
+        })
+    }
+}
+
+/// The query may hold a verifier, and the session's id is as good as the cookie.
+impl fmt::Debug for AxumIntegration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AxumIntegration")
+            .field("method", &self.method)
+            .field("path", &self.uri.path())
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,18 +121,30 @@ impl FrameworkIntegration for AxumIntegration {
         if self.session.id().is_some() && !self.session.is_modified() {
             self.session.load().await?;
         }
-        self.session.get(key).await
+        let value = self.session.get_value(key).await?;
+        Ok(value.and_then(|value| value.as_str().map(str::to_owned)))
     }
 
     /// Saves at once: tower-sessions itself saves nothing when the response is a 5xx.
     async fn save_state(&self, key: &str, value: String) -> Result<(), session::Error> {
+        self.only_state_changed.store(!self.session.is_modified(), Ordering::Relaxed);
         self.session.insert(key, value).await?;
         self.session.save().await
     }
 
     async fn clear_state(&self, key: &str) -> Result<(), session::Error> {
+        self.only_state_changed.store(!self.session.is_modified(), Ordering::Relaxed);
         self.session.remove_value(key).await?;
         self.session.save().await
+    }
+
+    /// tower-sessions writes the whole session back when the response is there, with all that was read before the
+    /// wait. So it is read anew, unless the handler has changed it: reading would undo that.
+    async fn refresh(&self) -> Result<(), session::Error> {
+        if self.only_state_changed.swap(false, Ordering::Relaxed) {
+            self.session.load().await?;
+        }
+        Ok(())
     }
 }
 
@@ -115,7 +152,8 @@ impl FrameworkIntegration for AxumIntegration {
 ///
 /// The status is that of [`OAuthError::status`]; the body says what a visitor may know: the error's text where it
 /// is about the visitor's request, a general sentence where it is about the application or the provider. For a
-/// page of your own, take the [`error`](Self::error) and its sources.
+/// page of your own, take the [`error`](Self::error) and its sources. What is not the visitor's own is logged, with
+/// its sources, when the response is made.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct Rejection(#[from] OAuthError);
@@ -136,13 +174,24 @@ impl Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if status.is_server_error() {
+            let source = std::error::Error::source(&self.0);
+            let causes = std::iter::successors(source, |error| error.source()).map(ToString::to_string);
+            tracing::error!(causes = ?causes.collect::<Vec<_>>(), "login failed: {}", self.0);
+        }
         let body = match status.as_u16() {
             500 => "the application cannot sign anybody in at the moment".to_owned(),
             501.. => "the provider cannot sign anybody in at the moment".to_owned(),
             _ => self.0.to_string(),
         };
         let plain = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-        (status, [plain, no_store()], body).into_response()
+        // The address of a callback holds a verifier.
+        let no_referrer = (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        let mut response = (status, [plain, no_store(), no_referrer], body).into_response();
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+        }
+        response
     }
 }
 

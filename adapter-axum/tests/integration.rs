@@ -100,6 +100,73 @@ async fn state_written_meanwhile_by_another_request_is_seen() {
 }
 
 #[tokio::test]
+async fn what_was_written_during_a_wait_is_not_written_over() {
+    /// Takes state, waits for a provider while another request of the session writes, and goes on.
+    async fn wait(web: AxumIntegration, request: axum::extract::Request) -> StatusCode {
+        web.clear_state("taken").await.unwrap();
+        let cookie = request.headers()[header::COOKIE].to_str().unwrap().to_owned();
+        let router = request.extensions().get::<Other>().unwrap().0.clone();
+        call(&router, "GET", "/save?meanwhile", Some(&cookie)).await;
+        web.refresh().await.unwrap();
+        web.session().insert("own", "kept").await.unwrap();
+        // A second refresh would undo what the handler did.
+        web.refresh().await.unwrap();
+        StatusCode::OK
+    }
+    async fn own(web: AxumIntegration) -> String {
+        web.session().get::<String>("own").await.unwrap().unwrap_or_default()
+    }
+    #[derive(Clone)]
+    struct Other(Router);
+
+    let sessions = sessions();
+    let routes = Router::new().route("/save", get(save)).route("/", get(show)).route("/own", get(own));
+    let other = routes.layer(sessions.clone());
+    let router =
+        Router::new().route("/wait", get(wait)).layer(axum::Extension(Other(other.clone()))).layer(sessions);
+    let cookie = cookie(&call(&other, "GET", "/save?before", None).await);
+    call(&router, "GET", "/wait", Some(&cookie)).await;
+    assert_eq!(text(call(&other, "GET", "/", Some(&cookie)).await).await, "meanwhile");
+    assert_eq!(text(call(&other, "GET", "/own", Some(&cookie)).await).await, "kept");
+}
+
+#[tokio::test]
+async fn a_refresh_does_not_undo_what_the_handler_did_before() {
+    async fn handler(web: AxumIntegration) -> String {
+        web.session().insert("own", "kept").await.unwrap();
+        web.clear_state("key").await.unwrap();
+        web.refresh().await.unwrap();
+        web.session().get::<String>("own").await.unwrap().unwrap_or_default()
+    }
+    let router = Router::new().route("/", get(handler)).route("/save", get(save)).layer(sessions());
+    let cookie = cookie(&call(&router, "GET", "/save?x", None).await);
+    assert_eq!(text(call(&router, "GET", "/", Some(&cookie)).await).await, "kept");
+}
+
+#[tokio::test]
+async fn threat_g1_debug_shows_neither_verifier_nor_session() {
+    async fn handler(web: AxumIntegration) -> String {
+        format!("{web:?} {web:#?}")
+    }
+    let router = Router::new().route("/auth", get(handler)).route("/save", get(save)).layer(sessions());
+    let cookie = cookie(&call(&router, "GET", "/save?x", None).await);
+    let shown = text(call(&router, "GET", "/auth?oauth_verifier=SENTINEL", Some(&cookie)).await).await;
+    let id = cookie.split_once('=').unwrap().1;
+    assert!(shown.contains("/auth") && !shown.contains("SENTINEL") && !shown.contains(id), "{shown}");
+    assert!(!shown.contains("session_id"), "{shown}");
+}
+
+#[tokio::test]
+async fn threat_e23_what_is_not_ours_under_our_key_is_no_state() {
+    async fn strange(web: AxumIntegration) {
+        web.session().insert("key", 7).await.unwrap();
+    }
+    let router = Router::new().route("/", get(show)).route("/strange", get(strange)).layer(sessions());
+    let cookie = cookie(&call(&router, "GET", "/strange", None).await);
+    assert_eq!(text(call(&router, "GET", "/", Some(&cookie)).await).await, "nothing");
+}
+
+#[tokio::test]
 async fn what_the_handler_put_into_the_session_is_not_lost() {
     async fn handler(web: AxumIntegration) -> String {
         web.session().insert("own", "kept").await.unwrap();
@@ -159,6 +226,12 @@ async fn a_rejection_has_the_errors_status_and_tells_a_visitor_what_concerns_the
     let denied = Rejection::from(OAuthError::Denied).into_response();
     assert_eq!(denied.status(), StatusCode::FORBIDDEN);
     assert_eq!(denied.headers()[header::CACHE_CONTROL], "no-store");
+    assert_eq!(denied.headers()[header::REFERRER_POLICY], "no-referrer");
+    let head = Rejection::from(OAuthError::MethodNotAllowed).into_response();
+    assert_eq!(
+        (head.status(), &head.headers()[header::ALLOW]),
+        (StatusCode::METHOD_NOT_ALLOWED, &"GET, POST".parse().unwrap())
+    );
     assert_eq!(text(denied).await, "access was denied at the provider");
     let lost = Rejection::from(OAuthError::NoPendingLogin).into_response();
     assert_eq!(lost.status(), StatusCode::BAD_REQUEST);

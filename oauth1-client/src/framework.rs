@@ -38,4 +38,13 @@ pub trait FrameworkIntegration {
 
     /// Removes an entry of the visitor's session, as reliably as [`save_state`](Self::save_state) writes one.
     fn clear_state(&self, key: &str) -> impl Future<Output = Result<(), Self::Error>>;
+
+    /// Forgets what was read of the session, for the framework to write back nothing that other requests have
+    /// changed meanwhile. It is called after a wait for the provider, before the handler goes on.
+    ///
+    /// It does nothing if an implementor does not say otherwise: right where the session is a cookie, or where only
+    /// the entries that changed are written.
+    fn refresh(&self) -> impl Future<Output = Result<(), Self::Error>> {
+        async { Ok(()) }
+    }
 }

@@ -39,8 +39,9 @@ mod response;
 mod seal;
 mod stamp;
 mod transport;
+mod used;
 
-pub use config::{ClientConfig, Env, EnvError};
+pub use config::{CallbackInAuthorizeUrl, ClientConfig, Env, EnvError};
 pub use error::{
     BuildError, ConfigError, ConfigProblem, NetworkError, OAuthError, Setting, StatusError, Step,
 };

@@ -7,7 +7,7 @@
 use oauth1_core::{Callback, CallbackConfirmation, ObtainTemporary, ObtainToken, PendingLogin, Token};
 
 use crate::{
-    config::{Endpoints, check_url},
+    config::{CallbackInAuthorizeUrl, Endpoints, check_url},
     error::{OAuthError, Step},
     framework::FrameworkIntegration,
     pending::{Pending, PendingLogins},
@@ -24,7 +24,7 @@ impl OAuthClient {
     ///
     /// # Errors
     ///
-    /// The session cannot be used (then nothing was sent), or the provider refuses or cannot be reached.
+    /// The session cannot be read (then nothing was sent) or written, or the provider refuses or cannot be reached.
     pub async fn authorize_redirect<W: FrameworkIntegration>(
         &self,
         web: &W,
@@ -52,14 +52,12 @@ impl OAuthClient {
         web.load_state(&self.state_key()).await.map_err(session)?;
 
         let pending = self.obtain_temporary(endpoints, callback).await?;
-        let url = self.authorization_url(endpoints, &pending, params)?;
+        let url = self.authorization_url(endpoints, &pending, callback, params)?;
 
         let now = stamp::now()?;
         let limits = self.shared().login;
-        let login = Pending {
-            credentials: pending.credentials().clone(),
-            expires: now.saturating_add(limits.lifetime.as_secs()),
-        };
+        let credentials = pending.credentials().clone();
+        let login = Pending { credentials, expires: now.saturating_add(limits.lifetime_seconds) };
         // Read again: another tab may have begun a login meanwhile.
         let mut logins = self.load(web).await?;
         logins.add(login, now, limits.most_pending);
@@ -90,6 +88,9 @@ impl OAuthClient {
             return Err(if logins.any_alive(now) { OAuthError::Denied } else { OAuthError::NoPendingLogin });
         };
         let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
+        if !self.shared().used.first_use(self.name(), &login, now) {
+            return Err(OAuthError::NoPendingLogin);
+        }
         self.save(web, &logins).await?;
         if login.expires <= now {
             return Err(OAuthError::LoginExpired);
@@ -100,8 +101,12 @@ impl OAuthClient {
         let step = Step::TokenCredentials;
         let exchange = ObtainToken::new(signer, &endpoints.access_token, verifier)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?;
-        let token =
-            self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;
+        let exchange = exchange.method(endpoints.access_token_method.clone());
+        let transport = &self.shared().transport;
+        let result = transport.run(self.name(), &self.provider().user_agent, step, exchange).await;
+        let refreshed = web.refresh().await.map_err(session);
+        let token = result?;
+        refreshed?;
         tracing::debug!(client = self.name(), "login finished");
         Ok(token)
     }
@@ -114,6 +119,7 @@ impl OAuthClient {
         let step = Step::TemporaryCredentials;
         let exchange = ObtainTemporary::new(self.client_signer()?, &endpoints.request_token, callback)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?
+            .method(endpoints.request_token_method.clone())
             .confirmation(endpoints.confirmation);
         let pending =
             self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;
@@ -127,11 +133,18 @@ impl OAuthClient {
         &self,
         endpoints: &Endpoints,
         pending: &PendingLogin,
+        callback: &str,
         params: &[(&str, &str)],
     ) -> Result<String, OAuthError> {
+        let append = match endpoints.callback_in_authorize_url {
+            CallbackInAuthorizeUrl::Never => false,
+            CallbackInAuthorizeUrl::Always => true,
+            CallbackInAuthorizeUrl::IfUnconfirmed => !pending.callback_confirmed(),
+        };
+        let callback = append.then_some(("oauth_callback", callback));
         let own = endpoints.authorize_params.iter().map(|(name, value)| (&**name, &**value));
         let kept = own.filter(|(name, _)| params.iter().all(|(other, _)| other != name));
-        let all: Vec<_> = kept.chain(params.iter().copied()).collect();
+        let all: Vec<_> = callback.into_iter().chain(kept).chain(params.iter().copied()).collect();
         let step = Step::Authorization;
         pending.authorization_url(&endpoints.authorize, &all).map_err(|source| OAuthError::Provider {
             client: self.name().to_owned(),

@@ -14,6 +14,7 @@ use crate::{
     error::{BuildError, ConfigError, OAuthError},
     seal::{SealKey, Sealer},
     transport::{Limits, Transport},
+    used::Used,
 };
 
 /// The application's OAuth clients, by name. Cheap to clone; make one and share it.
@@ -31,12 +32,13 @@ pub(crate) struct Shared {
     pub(crate) sealer: Sealer,
     pub(crate) transport: Transport,
     pub(crate) login: LoginLimits,
+    pub(crate) used: Used,
 }
 
 /// What bounds the logins in progress of one visitor at one provider.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LoginLimits {
-    pub(crate) lifetime: Duration,
+    pub(crate) lifetime_seconds: u64,
     pub(crate) most_pending: usize,
 }
 
@@ -102,7 +104,7 @@ impl Default for OAuthBuilder {
                 total: Duration::from_secs(10),
                 reply: 1024 * 1024,
             },
-            login: LoginLimits { lifetime: Duration::from_secs(600), most_pending: 5 },
+            login: LoginLimits { lifetime_seconds: 600, most_pending: 5 },
         }
     }
 }
@@ -144,15 +146,16 @@ impl OAuthBuilder {
         self
     }
 
-    /// How long a visitor may take to log in: ten minutes if nothing is said.
+    /// How long a visitor may take to log in: ten minutes if nothing is said. Parts of a second count as a whole one.
     #[must_use]
     pub fn login_lifetime(mut self, lifetime: Duration) -> Self {
-        self.login.lifetime = lifetime;
+        self.login.lifetime_seconds =
+            lifetime.as_secs().saturating_add(u64::from(lifetime.subsec_nanos() > 0));
         self
     }
 
     /// How many logins at one provider a visitor may have in progress: 5 if nothing is said, at least 1. The
-    /// oldest is dropped for another.
+    /// oldest is dropped for another, or sooner if their tokens are so long that 2,048 octets do not hold them.
     #[must_use]
     pub fn most_pending_logins(mut self, most: usize) -> Self {
         self.login.most_pending = most.max(1);
@@ -170,6 +173,7 @@ impl OAuthBuilder {
             sealer: Sealer::new(self.seal_keys).ok_or(BuildError::NoSealKey)?,
             transport: Transport::new(self.limits)?,
             login: self.login,
+            used: Used::default(),
         };
         Ok(OAuth { shared: Arc::new(shared), clients: Arc::default() })
     }

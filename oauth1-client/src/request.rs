@@ -35,7 +35,17 @@ impl OAuthClient {
         self.request(Method::DELETE, url)
     }
 
-    /// A request of any method; see [`get`](Self::get).
+    /// A HEAD request; see [`get`](Self::get).
+    pub fn head(&self, url: &str) -> ApiRequest<'_> {
+        self.request(Method::HEAD, url)
+    }
+
+    /// An OPTIONS request; see [`get`](Self::get).
+    pub fn options(&self, url: &str) -> ApiRequest<'_> {
+        self.request(Method::OPTIONS, url)
+    }
+
+    /// A request of any method but CONNECT, which is for proxies; see [`get`](Self::get).
     pub fn request(&self, method: Method, url: &str) -> ApiRequest<'_> {
         ApiRequest {
             client: self,
@@ -92,9 +102,18 @@ impl ApiRequest<'_> {
         self
     }
 
-    /// Adds a header field.
+    /// Adds a header field. `Content-Type` replaces that of the body.
+    ///
+    /// `Host`, `Content-Length` and `Transfer-Encoding` follow from the URL and the body; [`send`](Self::send) refuses
+    /// others, since what is sent would not be what was signed. `Authorization` is the signature's.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        if [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING].contains(&name) {
+            self.invalid("Host, Content-Length and Transfer-Encoding cannot be chosen", None);
+        } else if name == header::CONTENT_TYPE {
+            self.headers.insert(name, value);
+        } else {
+            self.headers.append(name, value);
+        }
         self
     }
 
@@ -138,10 +157,17 @@ impl ApiRequest<'_> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
+        if self.method == Method::CONNECT {
+            return Err(self.problem("CONNECT is for proxies", None));
+        }
         let uri = self.target()?;
         let authorization = self.authorization(&uri)?;
         let Self { client, method, mut headers, body, .. } = self;
         headers.insert(header::AUTHORIZATION, authorization);
+        // RFC 9110 §8.6: a method that may have a body says that it has none.
+        if body.is_empty() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         headers.entry(header::USER_AGENT).or_insert_with(|| client.provider().user_agent.clone());
         let mut request = http::Request::new(body);
         *request.method_mut() = method;

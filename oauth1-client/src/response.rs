@@ -47,17 +47,14 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// [`OAuthError::Status`]; or the body of the refusal cannot be read.
+    /// [`OAuthError::Status`]. The status decides, also if the body that explains it is long or slow.
     pub async fn error_for_status(self) -> Result<Self, OAuthError> {
         if self.status().is_success() {
             return Ok(self);
         }
-        let client = self.client;
         let (head, body) = self.reply.into_parts();
-        let body = transport::read(body, self.limit, self.deadline)
-            .await
-            .map_err(|source| OAuthError::Network { client, source })?;
-        let reply = http::Response::from_parts(head, Vec::from(body));
+        let body = transport::read_start(body, self.deadline).await;
+        let reply = http::Response::from_parts(head, body);
         Err(OAuthError::Status(Box::new(StatusError {
             status: reply.status().as_u16(),
             problem: Problem::from_reply(&reply),
@@ -114,7 +111,6 @@ impl fmt::Debug for Response {
 }
 
 /// Where reading JSON stopped. The message of a type mismatch quotes the reply, so it is left out.
-#[derive(Debug)]
 struct WithoutText(serde_json::Error);
 
 impl fmt::Display for WithoutText {
@@ -125,6 +121,12 @@ impl fmt::Display for WithoutText {
             _ => "it is no JSON",
         };
         write!(f, "{what}, at line {} column {}", self.0.line(), self.0.column())
+    }
+}
+
+impl fmt::Debug for WithoutText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

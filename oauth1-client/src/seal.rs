@@ -7,7 +7,10 @@
 
 use std::fmt;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
     hkdf::{HKDF_SHA256, KeyType, Salt},
@@ -47,14 +50,16 @@ impl SealKey {
         Ok(Self(key))
     }
 
-    /// A key in base64, as [`to_base64`](Self::to_base64) writes it.
+    /// A key in base64: of either alphabet, padded or not, as [`to_base64`](Self::to_base64) or
+    /// `openssl rand -base64 32` write it.
     ///
     /// # Errors
     ///
     /// No base64, or no key.
     pub fn from_base64(text: &str) -> Result<Self, BadSealKey> {
-        let octets = URL_SAFE_NO_PAD.decode(text.trim_ascii()).map(Zeroizing::new).map_err(|_| BadSealKey)?;
-        Self::from_octets(&octets)
+        let text = text.trim_ascii().trim_end_matches('=');
+        let octets = URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text));
+        Self::from_octets(&Zeroizing::new(octets.map_err(|_| BadSealKey)?))
     }
 
     /// A new key.
@@ -149,6 +154,8 @@ fn zero_nonce() -> Nonce {
 
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn sealer() -> Sealer {
@@ -211,6 +218,11 @@ mod tests {
         assert!(Sealer::new(Vec::new()).is_none());
         let key = SealKey::generate().unwrap();
         assert_eq!(*SealKey::from_base64(&key.to_base64()).unwrap().0, *key.0);
+        let octets = [0xFB; 32];
+        for text in [STANDARD.encode(octets), STANDARD_NO_PAD.encode(octets), URL_SAFE_NO_PAD.encode(octets)]
+        {
+            assert_eq!(*SealKey::from_base64(&format!(" {text}\n")).unwrap().0, octets, "{text}");
+        }
         assert_eq!(format!("{key:?}"), "[redacted]");
     }
 }

@@ -13,6 +13,7 @@ use hyper_util::{
 };
 use oauth1_core::Exchange;
 use tokio::time::{Instant, timeout_at};
+use zeroize::Zeroize as _;
 
 use crate::{
     error::{BuildError, NetworkError, OAuthError, Step},
@@ -56,7 +57,9 @@ impl Transport {
 
     /// When a request that starts now must be over.
     pub(crate) fn deadline(&self) -> Instant {
-        Instant::now() + self.limits.total
+        const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+        let now = Instant::now();
+        now.checked_add(self.limits.total).unwrap_or_else(|| now + FAR)
     }
 
     /// Sends one request, and returns when the reply's header is there.
@@ -92,8 +95,15 @@ impl Transport {
         let reply = self.send(request.map(Bytes::from), deadline).await.map_err(network)?;
         tracing::debug!(client, %step, status = reply.status().as_u16(), "the provider answered");
         let (head, body) = reply.into_parts();
-        let body = read(body, TOKEN_REPLY, deadline).await.map_err(network)?;
-        exchange.response(&http::Response::from_parts(head, body.into())).map_err(provider)
+        let body = if head.status.is_success() {
+            Vec::from(read(body, TOKEN_REPLY, deadline).await.map_err(network)?)
+        } else {
+            read_start(body, deadline).await
+        };
+        let mut reply = http::Response::from_parts(head, body);
+        let output = exchange.response(&reply).map_err(provider);
+        reply.body_mut().zeroize();
+        output
     }
 }
 
@@ -113,6 +123,22 @@ pub(crate) async fn read(body: Incoming, limit: usize, deadline: Instant) -> Res
             NetworkError::Interrupted(error)
         }
     })
+}
+
+/// Reads the start of a refusal, for what it says about its reason: what of it comes soon. The refusal is one even if
+/// its explanation is endless.
+pub(crate) async fn read_start(mut body: Incoming, deadline: Instant) -> Vec<u8> {
+    const SOON: Duration = Duration::from_secs(2);
+    let deadline = deadline.min(Instant::now() + SOON);
+    let mut start = Vec::new();
+    while let Ok(Some(Ok(frame))) = by(deadline, body.frame()).await {
+        let data = frame.into_data().unwrap_or_default();
+        start.extend_from_slice(&data[..data.len().min(TOKEN_REPLY - start.len())]);
+        if start.len() == TOKEN_REPLY {
+            break;
+        }
+    }
+    start
 }
 
 async fn by<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T, NetworkError> {

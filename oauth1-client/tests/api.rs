@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use http::{HeaderValue, Method, header};
 use oauth1_client::{
@@ -97,6 +97,8 @@ async fn a_reply_is_read_as_what_it_is() {
     assert_eq!(error.status(), 502);
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(source, "a field is missing or of another type, at line 1 column 0");
+    let error = call().await.json::<BTreeMap<String, u64>>().await.unwrap_err();
+    assert!(!format!("{error:?} {error:#?}").contains("Ada"), "a body stays out of logs: {error:?}");
 
     let server = Server::start(|_| Reply::Http(200, &[], vec![0xFF])).await;
     let reply = self::client(&server).get("p").token(&token()).send().await.unwrap();
@@ -133,6 +135,114 @@ async fn a_status_that_is_no_success_is_an_error_with_a_reason() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_one_whatever_becomes_of_its_explanation() {
+    let head = "HTTP/1.1 503 X\r\ntransfer-encoding: chunked\r\n\r\n";
+    let chunk = format!("1000\r\n{}\r\n", "x".repeat(4096));
+    let endless = Server::start(move |_| Reply::Endless(head.into(), chunk.clone().into())).await;
+    let stalled =
+        Server::start(|_| Reply::Stall(b"HTTP/1.1 503 X\r\ncontent-length: 9\r\n\r\nwhy".to_vec())).await;
+    let cut = Server::start(|_| Reply::Raw(b"HTTP/1.1 503 X\r\ncontent-length: 9\r\n\r\nwhy".to_vec())).await;
+    for (server, excerpt) in [(endless, "xxx"), (stalled, "why"), (cut, "why")] {
+        let key = SealKey::generate().unwrap();
+        let oauth = OAuth::builder().seal_key(key).timeout(Duration::from_millis(500)).build().unwrap();
+        let client = oauth.register("demo", config(&server)).unwrap();
+        let reply = client.get("p").token(&token()).send().await.unwrap();
+        let OAuthError::Status(error) = reply.error_for_status().await.unwrap_err() else {
+            panic!("another")
+        };
+        assert_eq!(error.status(), 503);
+        assert!(error.excerpt().starts_with(excerpt) && error.excerpt().len() <= 256, "{}", error.excerpt());
+    }
+}
+
+#[tokio::test]
+async fn threat_c2_the_deadline_holds_for_the_body_too() {
+    let server =
+        Server::start(|_| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nslow".to_vec())).await;
+    let key = SealKey::generate().unwrap();
+    let oauth = OAuth::builder().seal_key(key).timeout(Duration::from_millis(300)).build().unwrap();
+    let client = oauth.register("demo", config(&server)).unwrap();
+    let error = client.get("p").token(&token()).send().await.unwrap().bytes().await.unwrap_err();
+    assert!(matches!(error, OAuthError::Network { source: NetworkError::TimedOut, .. }));
+    assert_eq!(error.status(), 504);
+}
+
+#[tokio::test]
+async fn a_deadline_may_be_as_far_as_one_likes() {
+    let server = Server::start(|_| ok("{}")).await;
+    let key = SealKey::generate().unwrap();
+    let oauth = OAuth::builder().seal_key(key).timeout(Duration::MAX).build().unwrap();
+    let client = oauth.register("demo", config(&server)).unwrap();
+    client.get("p").token(&token()).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_sent_is_what_was_signed_whatever_headers_are_given() {
+    let (server, client) = echo().await;
+    let text = HeaderValue::from_static;
+    for (name, value) in [
+        (header::HOST, "evil.example"),
+        (header::CONTENT_LENGTH, "3"),
+        (header::TRANSFER_ENCODING, "chunked"),
+    ] {
+        let call = client.post("p").token(&token()).form(&[("a", "b")]).header(name, text(value));
+        assert!(matches!(call.send().await, Err(OAuthError::InvalidRequest { .. })));
+    }
+    let connect = client.request(Method::CONNECT, "p").token(&token()).send().await;
+    assert!(matches!(connect, Err(OAuthError::InvalidRequest { .. })));
+    assert_eq!(server.connections(), 0);
+
+    let form = client.post("p").token(&token()).form(&[("a", "b")]);
+    let form = form.header(header::CONTENT_TYPE, text("application/x-www-form-urlencoded; charset=utf-8"));
+    form.header(header::AUTHORIZATION, text("Bearer own")).send().await.unwrap();
+    client
+        .post("p")
+        .token(&token())
+        .form(&[("a", "b")])
+        .header(header::CONTENT_TYPE, text("text/plain"))
+        .send()
+        .await
+        .unwrap();
+    // The support server insists that there is one of each header.
+    server.seen().iter().for_each(|request| request.assert_signed(Some("access-secret")));
+    assert_eq!(server.seen()[1].header("content-type"), Some("text/plain"));
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_says_so_where_one_is_usual() {
+    let (server, client) = echo().await;
+    for (method, length) in
+        [("POST", Some("0")), ("PUT", Some("0")), ("PATCH", Some("0")), ("GET", None), ("DELETE", None)]
+    {
+        let method: Method = method.parse().unwrap();
+        client.request(method.clone(), "p").token(&token()).send().await.unwrap();
+        assert_eq!(server.seen().pop().unwrap().header("content-length"), length, "{method}");
+    }
+    assert_eq!(client.head("p").token(&token()).send().await.unwrap().status(), 200);
+    client.options("p").token(&token()).send().await.unwrap();
+    let methods: Vec<_> = server.seen().into_iter().rev().take(2).map(|request| request.method).collect();
+    assert_eq!(methods, ["OPTIONS", "HEAD"]);
+}
+
+#[tokio::test]
+async fn a_default_port_is_the_same_origin() {
+    let settings =
+        ClientConfig::new().client_id("i").client_secret("s").api_base_url("https://127.0.0.1/api");
+    let client = registry().register("demo", settings).unwrap();
+    for (url, foreign) in [
+        ("https://127.0.0.1:443/x", false),
+        ("HTTPS://127.0.0.1/x", false),
+        ("https://127.0.0.1:80/x", true),
+        ("http://127.0.0.1:443/x", true),
+    ] {
+        // Nobody listens there, and that is as far as a request of the own origin gets.
+        let error = client.get(url).token(&token()).send().await.unwrap_err();
+        assert_eq!(matches!(error, OAuthError::ForeignOrigin { .. }), foreign, "{url}: {error:?}");
+        assert_eq!(matches!(error, OAuthError::Network { .. }), !foreign, "{url}: {error:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_signed_for_another_origin() {
     let (server, client) = echo().await;
     let elsewhere = Server::start(unreachable).await;
@@ -145,7 +255,7 @@ async fn nothing_is_signed_for_another_origin() {
         let error = client.get(&url).token(&token()).send().await.unwrap_err();
         assert!(matches!(error, OAuthError::ForeignOrigin { .. }) && error.status() == 500, "{url}");
     }
-    for url in ["http://user@127.0.0.1/", "http://evil.example/", "me here", "me\r\nX: y"] {
+    for url in ["http://user@127.0.0.1/", "http://evil.example/", "é", "me here", "me\r\nX: y"] {
         let error = client.get(url).token(&token()).send().await.unwrap_err();
         assert!(matches!(error, OAuthError::InvalidRequest { .. }), "{url}: {error:?}");
     }
@@ -156,7 +266,7 @@ async fn nothing_is_signed_for_another_origin() {
 async fn a_call_needs_a_token_or_says_that_it_has_none() {
     let (server, client) = echo().await;
     assert!(matches!(client.get("p").send().await, Err(OAuthError::MissingToken { .. })));
-    client.get("p").without_token().send().await.unwrap();
+    client.get("p").token(&token()).without_token().send().await.unwrap();
     let seen = server.seen().pop().unwrap();
     assert_eq!(seen.oauth("oauth_token"), None);
     seen.assert_signed(None);

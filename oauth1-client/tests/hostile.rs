@@ -189,6 +189,76 @@ async fn a_provider_that_is_down_is_a_502_that_says_where_to_look() {
 }
 
 #[tokio::test]
+async fn the_second_step_is_as_strict_as_the_first() {
+    let long = "x".repeat(70_000);
+    for (status, body, expected) in [
+        (200, "<!DOCTYPE html>", FlowError::MissingToken),
+        (200, "oauth_token=&oauth_token_secret=s", FlowError::MissingToken),
+        (200, "oauth_token=t&oauth_token_secret=", FlowError::MissingTokenSecret),
+        (200, "oauth_token=t%0ax&oauth_token_secret=s", FlowError::UnusableParameter { name: "oauth_token" }),
+        (302, "", FlowError::Redirected { status: 302 }),
+        (404, &*long, FlowError::Refused { status: 404, problem: None }),
+    ] {
+        let body = body.to_owned();
+        let server = Server::start(move |seen| match &*seen.target {
+            "/request_token" => ok("oauth_token=t1&oauth_token_secret=s&oauth_callback_confirmed=true"),
+            _ => Reply::Http(status, &[], body.clone().into()),
+        })
+        .await;
+        let (client, web) = (support::client(&server), Web::new());
+        client.authorize_redirect(&web, "https://app.example/auth").await.unwrap();
+        let callback = web.at("oauth_token=t1&oauth_verifier=v");
+        let error = client.authorize_access_token(&callback).await.unwrap_err();
+        assert_eq!(flow(&error), &expected);
+    }
+}
+
+#[tokio::test]
+async fn a_long_or_slow_refusal_is_a_refusal() {
+    let long = "x".repeat(70_000);
+    let error = begin(move || Reply::Http(404, &[], long.clone().into())).await;
+    assert_eq!(flow(&error), &FlowError::Refused { status: 404, problem: None });
+    let stalled = "HTTP/1.1 401 X\r\ncontent-length: 99\r\n\r\noauth_problem=nonce_used";
+    let error = begin(move || Reply::Stall(stalled.into())).await;
+    assert_eq!(error.oauth_problem().unwrap().code, "nonce_used");
+}
+
+#[tokio::test]
+async fn threat_c14_c15_c17_a_certificate_that_nobody_vouches_for_is_refused() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(tls));
+        for _ in 0..2 {
+            let (stream, _) = listener.accept().await.unwrap();
+            // The client ends the handshake; had it not, its request would be read here.
+            let accepted = acceptor.accept(stream).await;
+            assert!(accepted.is_err(), "a client took the certificate");
+        }
+    });
+    let elsewhere = Server::start(unreachable).await;
+    for host in ["127.0.0.1", "localhost"] {
+        let settings = config(&elsewhere).request_token_url(format!("https://{host}:{port}/request_token"));
+        let client = support::registry().register("demo", settings).unwrap();
+        let error = client.authorize_redirect(&Web::new(), "https://app.example/auth").await.unwrap_err();
+        assert!(matches!(network(&error), NetworkError::Connect(_)), "{error:?}");
+        let causes = std::iter::successors(std::error::Error::source(&error), |error| error.source());
+        let causes: String = causes.map(|cause| format!("{cause}; ")).collect();
+        assert!(causes.contains("certificate"), "{causes}");
+    }
+    server.await.unwrap();
+}
+
+#[tokio::test]
 async fn threat_c14_tls_is_not_talked_into_plain_text() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/request_token", listener.local_addr().unwrap());

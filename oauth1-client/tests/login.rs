@@ -6,7 +6,11 @@
 mod support;
 
 use base64::{Engine as _, engine::general_purpose};
-use oauth1_client::{CallbackError, FrameworkIntegration, OAuth, OAuthError, SealKey};
+use http::Method;
+use oauth1_client::{
+    CallbackConfirmation, CallbackError, CallbackInAuthorizeUrl, FlowError, FrameworkIntegration, OAuth,
+    OAuthError, SealKey, SignatureMethod,
+};
 use support::{Broken, Reply, Server, Web, client, config, ok, provider, registry, temporary_secret};
 
 const CALLBACK: &str = "http://127.0.0.1:4000/auth";
@@ -95,6 +99,123 @@ async fn threat_d4_a_callback_works_once() {
     let error = client.authorize_access_token(&web).await.unwrap_err();
     assert!(matches!(error, OAuthError::NoPendingLogin));
     assert_eq!(server.seen().iter().filter(|request| request.target == "/access_token").count(), 1);
+}
+
+#[tokio::test]
+async fn threat_d5_fifty_callbacks_at_once_are_one_exchange() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let web = Web { slow: true, ..web.at("oauth_token=t1&oauth_verifier=v") };
+    let callbacks: Vec<_> = (0..50)
+        .map(|_| {
+            let (client, web) = (client.clone(), web.clone());
+            tokio::spawn(async move { client.authorize_access_token(&web).await.is_ok() })
+        })
+        .collect();
+    let mut finished = 0;
+    for callback in callbacks {
+        finished += usize::from(callback.await.unwrap());
+    }
+    assert_eq!(finished, 1);
+    assert_eq!(server.seen().iter().filter(|request| request.target == "/access_token").count(), 1);
+}
+
+#[tokio::test]
+async fn threat_e10_e11_a_session_that_is_written_back_does_not_bring_a_login_back() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let old = web.entries().remove("oauth1:demo").unwrap();
+    let callback = web.at("oauth_token=t1&oauth_verifier=v");
+    client.authorize_access_token(&callback).await.unwrap();
+    web.save_state("oauth1:demo", old).await.unwrap();
+    assert!(matches!(client.authorize_access_token(&callback).await, Err(OAuthError::NoPendingLogin)));
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn threat_d15_logins_begun_at_once_are_both_kept() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    let both =
+        tokio::join!(client.authorize_redirect(&web, CALLBACK), client.authorize_redirect(&web, CALLBACK));
+    assert!(both.0.is_ok() && both.1.is_ok());
+    for query in ["oauth_token=t1&oauth_verifier=v", "oauth_token=t2&oauth_verifier=v"] {
+        client.authorize_access_token(&web.at(query)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_session_is_refreshed_after_the_wait_for_a_token() {
+    let web = Web::new();
+    let server = Server::start(|seen| match &*seen.target {
+        "/request_token" => ok("oauth_token=t1&oauth_token_secret=s&oauth_callback_confirmed=true"),
+        _ => Reply::Http(500, &[], Vec::new()),
+    })
+    .await;
+    let client = client(&server);
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    assert_eq!(*web.refreshed.lock().unwrap(), 0);
+    client.authorize_access_token(&web.at("oauth_token=t1&oauth_verifier=v")).await.unwrap_err();
+    assert_eq!(*web.refreshed.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_providers_particularities_are_settings() {
+    let web = Web::new();
+    let server = Server::start(|seen| match &*seen.target {
+        "/request_token" => ok("oauth_token=t1&oauth_token_secret=ts"),
+        _ => ok("oauth_token=access&oauth_token_secret=as"),
+    })
+    .await;
+    let settings = || config(&server).signature_method(SignatureMethod::Plaintext);
+    let error = registry().register("demo", settings()).unwrap().authorize_redirect(&web, CALLBACK).await;
+    assert!(matches!(
+        error.unwrap_err(),
+        OAuthError::Provider { source: FlowError::CallbackNotConfirmed, .. }
+    ));
+
+    let policies = [
+        CallbackInAuthorizeUrl::Never,
+        CallbackInAuthorizeUrl::Always,
+        CallbackInAuthorizeUrl::IfUnconfirmed,
+    ];
+    for (policy, confirmation) in policies.into_iter().zip([
+        CallbackConfirmation::Ignore,
+        CallbackConfirmation::Warn,
+        CallbackConfirmation::Ignore,
+    ]) {
+        let settings = settings()
+            .request_token_method(Method::GET)
+            .access_token_method(Method::GET)
+            .callback_confirmation(confirmation)
+            .callback_in_authorize_url(policy);
+        let client = registry().register("demo", settings).unwrap();
+        let location = client.authorize_redirect(&web, CALLBACK).await.unwrap();
+        let appended = location.contains("&oauth_callback=http%3A%2F%2F127.0.0.1%3A4000%2Fauth");
+        assert_eq!(appended, policy != CallbackInAuthorizeUrl::Never, "{location}");
+        client.authorize_access_token(&web.at("oauth_token=t1&oauth_verifier=v")).await.unwrap();
+        let [.., first, second] = &server.seen()[..] else { panic!("two requests") };
+        assert_eq!((&*first.method, &*second.method), ("GET", "GET"));
+        assert_eq!(first.oauth("oauth_signature_method").as_deref(), Some("PLAINTEXT"));
+        first.assert_signed(None);
+        second.assert_signed(Some("ts"));
+    }
+    // A provider that does confirm is not told the callback again.
+    let server = provider().await;
+    let settings = config(&server).callback_in_authorize_url(CallbackInAuthorizeUrl::IfUnconfirmed);
+    let client = registry().register("demo", settings).unwrap();
+    assert!(!client.authorize_redirect(&web, CALLBACK).await.unwrap().contains("oauth_callback"));
+}
+
+#[tokio::test]
+async fn an_authorization_url_has_one_token() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    let error = client.authorize_redirect_with(&web, CALLBACK, &[("oauth_token", "evil")]).await.unwrap_err();
+    assert_eq!(error.status(), 500);
+    assert!(web.entries().is_empty());
 }
 
 #[tokio::test]
@@ -248,6 +369,9 @@ async fn threat_e7_expiry_is_checked_when_the_browser_is_back() {
     let oauth = OAuth::builder().seal_key(key).login_lifetime(std::time::Duration::ZERO).build().unwrap();
     let client = oauth.register("demo", config(&server)).unwrap();
     client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    // Nor is a refusal believed that may be about it.
+    let refusal = client.authorize_access_token(&web.at("error=access_denied")).await;
+    assert!(matches!(refusal, Err(OAuthError::NoPendingLogin)));
     let web = web.at("oauth_token=t1&oauth_verifier=v");
     let error = client.authorize_access_token(&web).await.unwrap_err();
     assert!(matches!(error, OAuthError::LoginExpired) && error.status() == 400);

@@ -82,12 +82,9 @@ impl Settings {
         let config = match &self.local {
             None => ClientConfig::preset(presets::TWITTER),
             Some(local) => {
-                let preset = presets::Preset {
-                    request_token_url: local.endpoints.request_token.clone().into(),
-                    authorize_url: local.endpoints.authenticate.clone().into(),
-                    access_token_url: local.endpoints.access_token.clone().into(),
-                    api_base_url: local.endpoints.api_base.clone().into(),
-                };
+                let Endpoints { request_token, authenticate, access_token, api_base, .. } =
+                    local.endpoints.clone();
+                let preset = presets::Preset::new(request_token, authenticate, access_token, api_base);
                 let config = ClientConfig::preset(preset).client_id(&*local.client_id);
                 config.client_secret(local.client_secret.clone())
             }

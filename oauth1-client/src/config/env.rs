@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, fmt, path::Path};
 
+use oauth1_core::Secret;
 use thiserror::Error;
 
 /// Where settings that the code leaves open come from: variables named `{CLIENT}_{SETTING}` in upper case.
@@ -11,7 +12,7 @@ use thiserror::Error;
 #[derive(Clone, Default)]
 pub struct Env {
     process: bool,
-    file: HashMap<String, String>,
+    file: HashMap<String, Secret>,
 }
 
 impl Env {
@@ -47,7 +48,7 @@ impl Env {
 
     /// These variables, and not those of the process.
     pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
-        let file = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let file = pairs.into_iter().map(|(name, value)| (name.into(), Secret::from(value.into()))).collect();
         Self { process: false, file }
     }
 
@@ -60,7 +61,7 @@ impl Env {
     fn with_lines<R: std::io::Read>(mut self, lines: dotenvy::Iter<R>) -> Result<Self, EnvError> {
         for line in lines {
             let (name, value) = line.map_err(|error| EnvError::new(&error))?;
-            self.file.insert(name, value);
+            self.file.insert(name, value.into());
         }
         Ok(self)
     }
@@ -70,7 +71,7 @@ impl Env {
         let from_process = if self.process { std::env::var_os(variable) } else { None };
         let value = match from_process.filter(|value| !value.is_empty()) {
             Some(value) => Some(value.into_string().map_err(|_| NotUtf8)?),
-            None => self.file.get(variable).cloned(),
+            None => self.file.get(variable).map(|value| value.expose().to_owned()),
         };
         Ok(value.filter(|value| !value.is_empty()))
     }
@@ -126,6 +127,19 @@ mod tests {
         let env = Env::from_pairs([("A", ""), ("B", "b")]);
         assert!(env.value("A").is_ok_and(|value| value.is_none()));
         assert!(env.value("B").is_ok_and(|value| value.as_deref() == Some("b")));
+    }
+
+    #[test]
+    fn the_process_wins_over_the_file() {
+        // Cargo gives tests this variable.
+        let variable = "CARGO_MANIFEST_DIR";
+        let file = std::env::temp_dir().join(format!("oauth1-env-order-{}", std::process::id()));
+        std::fs::write(&file, format!("{variable}=from-the-file\nOAUTH1_TEST_ONLY_IN_FILE=yes\n")).unwrap();
+        let env = Env::dotenv_at(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        assert!(env.value(variable).is_ok_and(|value| value == std::env::var(variable).ok()));
+        assert!(env.contains("OAUTH1_TEST_ONLY_IN_FILE"));
+        assert!(!Env::process().contains("OAUTH1_TEST_ONLY_IN_FILE"));
     }
 
     #[test]

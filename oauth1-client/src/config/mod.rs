@@ -3,12 +3,27 @@
 mod env;
 mod provider;
 
+use http::Method;
 use oauth1_core::{CallbackConfirmation, Secret, SignatureMethod};
 
 pub use env::{Env, EnvError};
 pub(crate) use provider::{Endpoints, Provider, check_url};
 
 use crate::presets::Preset;
+
+/// Whether `oauth_callback` is appended to the authorization URL. It was signed with the request for temporary
+/// credentials (§2.1), and a browser could change it here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackInAuthorizeUrl {
+    /// As RFC 5849 has it.
+    #[default]
+    Never,
+    /// For providers of the version before, that look for it nowhere else.
+    Always,
+    /// For providers of which it is not known.
+    IfUnconfirmed,
+}
 
 /// The settings of one client, as far as the code gives them.
 ///
@@ -38,6 +53,9 @@ pub struct ClientConfig {
     authorize_params: Option<Vec<(String, String)>>,
     signature_method: Option<SignatureMethod>,
     callback_confirmation: Option<CallbackConfirmation>,
+    request_token_method: Option<Method>,
+    access_token_method: Option<Method>,
+    callback_in_authorize_url: Option<CallbackInAuthorizeUrl>,
     realm: Option<String>,
     user_agent: Option<String>,
 }
@@ -119,6 +137,30 @@ impl ClientConfig {
     #[must_use]
     pub fn callback_confirmation(mut self, confirmation: CallbackConfirmation) -> Self {
         self.callback_confirmation = Some(confirmation);
+        self
+    }
+
+    /// How the endpoint of temporary credentials is asked (`{NAME}_REQUEST_TOKEN_METHOD`): POST, as §2.1 has it, if
+    /// nothing is said; GET for the few providers that want it.
+    #[must_use]
+    pub fn request_token_method(mut self, method: Method) -> Self {
+        self.request_token_method = Some(method);
+        self
+    }
+
+    /// How the endpoint of token credentials is asked (`{NAME}_ACCESS_TOKEN_METHOD`); see
+    /// [`request_token_method`](Self::request_token_method).
+    #[must_use]
+    pub fn access_token_method(mut self, method: Method) -> Self {
+        self.access_token_method = Some(method);
+        self
+    }
+
+    /// Whether the callback is in the authorization URL too (`{NAME}_CALLBACK_IN_AUTHORIZE_URL`: `never`, `always`
+    /// or `if_unconfirmed`); never, if nothing is said.
+    #[must_use]
+    pub fn callback_in_authorize_url(mut self, policy: CallbackInAuthorizeUrl) -> Self {
+        self.callback_in_authorize_url = Some(policy);
         self
     }
 

@@ -1,13 +1,13 @@
 //! Settings checked and complete: what a registered client works with. Every problem is found here, at
 //! registration, and all of them are reported at once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use http::{HeaderValue, Uri};
+use http::{HeaderValue, Method, Uri};
 use oauth1_core::{CallbackConfirmation, ClientCredentials, Secret, SignatureMethod};
 
 use super::{
-    ClientConfig, Env,
+    CallbackInAuthorizeUrl, ClientConfig, Env,
     env::{NotUtf8, variable},
 };
 use crate::{
@@ -35,6 +35,9 @@ pub(crate) struct Endpoints {
     pub(crate) authorize_params: Vec<(String, String)>,
     pub(crate) access_token: String,
     pub(crate) confirmation: CallbackConfirmation,
+    pub(crate) request_token_method: Method,
+    pub(crate) access_token_method: Method,
+    pub(crate) callback_in_authorize_url: CallbackInAuthorizeUrl,
 }
 
 impl Provider {
@@ -72,8 +75,22 @@ impl Provider {
             read.invalid("api_base_url", "may not have a query");
         }
         let authorize_params = read.parsed(config.authorize_params, "authorize_params", |text| {
-            form_pairs(text).ok_or("must be a=b&c=d")
+            pairs(text).ok_or("must be a=b&c=d, or a JSON object of strings")
         });
+        let names_token =
+            |params: &Vec<(String, String)>| params.iter().any(|(name, _)| name == "oauth_token");
+        if authorize_params.as_ref().is_some_and(names_token) {
+            read.invalid("authorize_params", "may not have an oauth_token");
+        }
+        let request_token_method =
+            read.parsed(config.request_token_method, "request_token_method", endpoint_method);
+        let access_token_method =
+            read.parsed(config.access_token_method, "access_token_method", endpoint_method);
+        let callback_in_authorize_url = read.parsed(
+            config.callback_in_authorize_url,
+            "callback_in_authorize_url",
+            callback_in_authorize_url,
+        );
         let confirmation = read.parsed(config.callback_confirmation, "callback_confirmation", confirmation);
 
         read.required("client_id", id.is_some());
@@ -94,6 +111,9 @@ impl Provider {
                 authorize_params: authorize_params.unwrap_or_default(),
                 access_token,
                 confirmation: confirmation.unwrap_or_default(),
+                request_token_method: request_token_method.unwrap_or(Method::POST),
+                access_token_method: access_token_method.unwrap_or(Method::POST),
+                callback_in_authorize_url: callback_in_authorize_url.unwrap_or_default(),
             }),
             _ => None,
         };
@@ -153,8 +173,10 @@ impl Reader<'_> {
 
     fn url(&mut self, code: Option<String>, name: &'static str, preset: Option<String>) -> Option<String> {
         let url = self.text(code, name).or(preset)?;
-        match check_url(&url) {
-            Ok(_) => Some(url),
+        // An endpoint's own query is signed with every request; the browser is given an oauth_token with it.
+        let taken = if name == "authorize_url" { "oauth_token" } else { "oauth_" };
+        match check_url(&url).and_then(|uri| check_query(&uri, taken)) {
+            Ok(()) => Some(url),
             Err(why) => {
                 self.invalid(name, why);
                 None
@@ -187,6 +209,9 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
     if url.contains('#') {
         return Err("may not have a fragment (#…)");
     }
+    if !url.is_ascii() {
+        return Err("must be percent-encoded: it holds other than ASCII characters");
+    }
     let uri: Uri = url.parse().map_err(|_| "must be an absolute URL, percent-encoded")?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err("must be an absolute URL, such as https://host/path");
@@ -195,10 +220,8 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
         return Err("may not have user information (user@host)");
     }
     let host = authority.host();
-    if host.is_empty() || host.ends_with('.') || host.contains('%') || !host.is_ascii() {
-        return Err(
-            "has a host that is empty, ends with a dot or holds other than ASCII letters (use punycode)",
-        );
+    if host.is_empty() || host.ends_with('.') || host.contains('%') {
+        return Err("has a host that is empty, ends with a dot or holds an escape");
     }
     match scheme {
         "https" => {}
@@ -206,8 +229,20 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
         "http" => return Err("must be https: plain http is for loopback addresses only"),
         _ => return Err("must be https"),
     }
-    oauth1_core::Request::from_uri(&http::Method::GET, &uri).map_err(|_| "has a malformed host or port")?;
+    oauth1_core::Request::from_uri(&Method::GET, &uri).map_err(|_| "has a malformed host or port")?;
     Ok(uri)
+}
+
+/// A URL's own query must be decodable, and leave the names that start like this to the protocol.
+fn check_query(uri: &Uri, taken: &str) -> Result<(), &'static str> {
+    let mut params = oauth1_core::Params::new();
+    params
+        .push_encoded(uri.query().unwrap_or_default().as_bytes())
+        .map_err(|_| "has a query with a malformed percent escape")?;
+    if params.iter().any(|(name, _)| name.starts_with(taken.as_bytes())) {
+        return Err("has an oauth_… parameter in its query that the protocol sets itself");
+    }
+    Ok(())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -216,11 +251,31 @@ fn is_loopback(host: &str) -> bool {
         || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn form_pairs(text: &str) -> Option<Vec<(String, String)>> {
+fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    if text.starts_with('{') {
+        return Some(serde_json::from_str::<BTreeMap<String, String>>(text).ok()?.into_iter().collect());
+    }
     let mut params = oauth1_core::Params::new();
     params.push_encoded(text.as_bytes()).ok()?;
     let utf8 = |octets: &[u8]| String::from_utf8(octets.to_vec()).ok();
     params.iter().map(|(name, value)| Some((utf8(name)?, utf8(value)?))).collect()
+}
+
+fn endpoint_method(text: &str) -> Result<Method, &'static str> {
+    match text {
+        "POST" => Ok(Method::POST),
+        "GET" => Ok(Method::GET),
+        _ => Err("must be POST or GET"),
+    }
+}
+
+fn callback_in_authorize_url(text: &str) -> Result<CallbackInAuthorizeUrl, &'static str> {
+    match text {
+        "never" => Ok(CallbackInAuthorizeUrl::Never),
+        "always" => Ok(CallbackInAuthorizeUrl::Always),
+        "if_unconfirmed" => Ok(CallbackInAuthorizeUrl::IfUnconfirmed),
+        _ => Err("must be never, always or if_unconfirmed"),
+    }
 }
 
 fn confirmation(text: &str) -> Result<CallbackConfirmation, &'static str> {
@@ -300,6 +355,69 @@ mod tests {
     }
 
     #[test]
+    fn each_setting_is_checked_at_registration() {
+        for (setting, value, why) in [
+            ("REALM", "a\nb", "printable ASCII"),
+            ("USER_AGENT", "a\r\nX: y", "control characters"),
+            ("API_BASE_URL", "https://p.example/1/?x=y", "may not have a query"),
+            ("API_BASE_URL", "https://p.example/?a=%zz", "malformed percent escape"),
+            ("AUTHORIZE_PARAMS", "a=%zz", "must be a=b&c=d"),
+            ("AUTHORIZE_PARAMS", "{\"a\":[]}", "must be a=b&c=d"),
+            ("AUTHORIZE_PARAMS", "oauth_token=x", "may not have an oauth_token"),
+            ("REQUEST_TOKEN_METHOD", "get", "must be POST or GET"),
+            ("ACCESS_TOKEN_METHOD", "PUT", "must be POST or GET"),
+            ("CALLBACK_IN_AUTHORIZE_URL", "yes", "must be never, always or if_unconfirmed"),
+        ] {
+            let env = Env::from_pairs([(format!("X_{setting}"), value)]);
+            let error = Provider::new("x", whole(), &env).unwrap_err();
+            assert_eq!(error.problems().len(), 1, "{setting}: {error}");
+            assert!(error.to_string().contains(&format!("(X_{setting}) ")), "{error}");
+            assert!(error.to_string().contains(why), "{error}");
+        }
+        for (url, good) in [
+            ("https://p.example/?oauth_token=x", false),
+            ("https://p.example/?oauth%5Ftoken", false),
+            ("https://p.example/?a=%zz", false),
+            ("https://p.example/?oauth_consumer_key=x", true),
+        ] {
+            assert_eq!(
+                Provider::new("x", whole().authorize_url(url), &Env::default()).is_ok(),
+                good,
+                "{url}"
+            );
+            assert!(
+                Provider::new("x", whole().access_token_url(url), &Env::default()).is_err(),
+                "an endpoint's query is signed: {url}"
+            );
+        }
+    }
+
+    #[test]
+    fn settings_from_the_environment_are_read() {
+        let env = Env::from_pairs([
+            ("X_AUTHORIZE_PARAMS", r#"{"b":"1 2","a":"é"}"#),
+            ("X_REQUEST_TOKEN_METHOD", "GET"),
+            ("X_ACCESS_TOKEN_METHOD", "POST"),
+            ("X_CALLBACK_IN_AUTHORIZE_URL", "if_unconfirmed"),
+            ("X_CALLBACK_CONFIRMATION", "ignore"),
+            ("X_REALM", "Photos"),
+            ("X_USER_AGENT", "own/1"),
+        ]);
+        let provider = Provider::new("x", whole(), &env).unwrap();
+        assert_eq!(provider.realm.as_deref(), Some("Photos"));
+        assert_eq!(provider.user_agent, "own/1");
+        let endpoints = provider.endpoints.unwrap();
+        let params = [("a", "é"), ("b", "1 2")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        assert_eq!(endpoints.authorize_params, params);
+        assert_eq!(
+            (endpoints.request_token_method, endpoints.access_token_method),
+            (Method::GET, Method::POST)
+        );
+        assert_eq!(endpoints.callback_in_authorize_url, CallbackInAuthorizeUrl::IfUnconfirmed);
+        assert_eq!(endpoints.confirmation, CallbackConfirmation::Ignore);
+    }
+
+    #[test]
     fn half_a_provider_is_refused_and_none_is_fine() {
         let half = ClientConfig::new().client_id("i").client_secret("s").authorize_url("https://p.example/a");
         let error = Provider::new("x", half, &Env::default()).unwrap_err().to_string();
@@ -330,6 +448,7 @@ mod tests {
             "https://p.example./",
             "https://p.example/#x",
             "https://ａpi.example/",
+            "https://p.example/é",
             "https://p.example:99999/",
             "https://p.example:0/",
             "https://[fe80::1%25eth0]/",

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 /// What a provider documents about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Preset {
     /// RFC 5849 §2.1.
     pub request_token_url: Cow<'static, str>,
@@ -16,6 +17,23 @@ pub struct Preset {
     pub access_token_url: Cow<'static, str>,
     /// What relative URLs of API calls are appended to.
     pub api_base_url: Cow<'static, str>,
+}
+
+impl Preset {
+    /// A provider without particularities, with these four URLs.
+    pub fn new(
+        request_token_url: impl Into<Cow<'static, str>>,
+        authorize_url: impl Into<Cow<'static, str>>,
+        access_token_url: impl Into<Cow<'static, str>>,
+        api_base_url: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            request_token_url: request_token_url.into(),
+            authorize_url: authorize_url.into(),
+            access_token_url: access_token_url.into(),
+            api_base_url: api_base_url.into(),
+        }
+    }
 }
 
 /// X, once Twitter. Callback URLs have to be registered with it.

@@ -221,6 +221,10 @@ pub struct Web {
     pub query: String,
     pub session: Arc<Mutex<HashMap<String, String>>>,
     pub broken: Option<Broken>,
+    /// How often the session was refreshed.
+    pub refreshed: Arc<Mutex<usize>>,
+    /// Lets other tasks run while the session is read and written, as a store does.
+    pub slow: bool,
 }
 
 /// Which of the session's functions fails.
@@ -261,7 +265,15 @@ impl FrameworkIntegration for Web {
         location.to_owned()
     }
 
+    async fn refresh(&self) -> Result<(), SessionDown> {
+        *self.refreshed.lock().unwrap() += 1;
+        Ok(())
+    }
+
     async fn load_state(&self, key: &str) -> Result<Option<String>, SessionDown> {
+        if self.slow {
+            tokio::task::yield_now().await;
+        }
         if self.broken == Some(Broken::Load) {
             return Err(SessionDown);
         }
@@ -269,6 +281,9 @@ impl FrameworkIntegration for Web {
     }
 
     async fn save_state(&self, key: &str, value: String) -> Result<(), SessionDown> {
+        if self.slow {
+            tokio::task::yield_now().await;
+        }
         if self.broken == Some(Broken::Save) {
             return Err(SessionDown);
         }
@@ -277,6 +292,9 @@ impl FrameworkIntegration for Web {
     }
 
     async fn clear_state(&self, key: &str) -> Result<(), SessionDown> {
+        if self.slow {
+            tokio::task::yield_now().await;
+        }
         if self.broken == Some(Broken::Save) {
             return Err(SessionDown);
         }
