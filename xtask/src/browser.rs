@@ -3,7 +3,7 @@
 use crate::debian;
 use crate::error::Error;
 use crate::process;
-use crate::test::Ready;
+use crate::ready::Ready;
 
 const HOW: &str = "install Chromium and its driver (Debian: apt install chromium chromium-driver)";
 

@@ -20,6 +20,7 @@ mod import_rule;
 mod metadata;
 mod process;
 mod python;
+mod ready;
 mod report;
 mod test;
 

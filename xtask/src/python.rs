@@ -9,7 +9,7 @@ use crate::debian;
 use crate::error::Error;
 use crate::metadata::Metadata;
 use crate::process;
-use crate::test::Ready;
+use crate::ready::Ready;
 
 const REQUIREMENTS: &str = "xtask/python-requirements.txt";
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use crate::error::Error;
+use crate::ready::Ready;
 use crate::report::{Done, Report};
 use crate::{browser, process, python};
 
@@ -15,20 +16,6 @@ pub(crate) struct Group {
     /// After `cargo test --workspace`. Always the whole workspace: with fewer crates cargo would settle on
     /// other features for the dependencies and build them again.
     args: &'static [&'static str],
-}
-
-/// Can the tests of a group run here?
-pub(crate) enum Ready {
-    /// Yes, with these environment variables.
-    With(Vec<(&'static str, OsString)>),
-    /// No. The reason says how to get what is missing.
-    Skip(String),
-}
-
-impl Ready {
-    pub(crate) fn with_nothing() -> Self {
-        Self::With(Vec::new())
-    }
 }
 
 const GROUPS: &[Group] = &[

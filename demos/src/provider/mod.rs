@@ -8,7 +8,7 @@
 //!  POST /oauth/access_token      temporary credentials and `oauth_verifier`  access_token.rs
 //!  GET  /1.1/account/verify_credentials.json     signed with a token         api.rs
 //!  POST /1.1/statuses/update.json                signed with a token         api.rs
-//!  GET  /, /avatars/ada.svg, …                                               home.rs, people.rs
+//!  GET  /, /avatars/ada.svg, …                                               home.rs, pages.rs
 //! ```
 //!
 //! A script can decide as a person does: fetch the consent page and post its form to `/oauth/authorize`, as
@@ -190,7 +190,7 @@ async fn router(address: SocketAddr, settings: Settings) -> Result<Router, Provi
         .route("/oauth/access_token", get(access_token::obtain).post(access_token::obtain))
         .route("/1.1/account/verify_credentials.json", get(api::verify_credentials))
         .route("/1.1/statuses/update.json", post(api::update_status))
-        .route("/avatars/{file}", get(people::avatar))
+        .route("/avatars/{file}", get(pages::avatar))
         .merge(page::assets(Site::Provider))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(Arc::clone(&shared), host::require_own))

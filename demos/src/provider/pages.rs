@@ -1,7 +1,8 @@
 //! The pages that people see.
 
 use axum::{
-    http::StatusCode,
+    extract::Path,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -152,6 +153,14 @@ fn nothing(outcome: Outcome) -> &'static str {
         Outcome::Expired => "this link was good for ten minutes, and they are over",
         Outcome::Allowed | Outcome::Exchanged | Outcome::Undecided => "you have already allowed it",
         Outcome::Denied => "you have already denied it",
+    }
+}
+
+/// `/avatars/ada.svg`
+pub(super) async fn avatar(Path(file): Path<String>) -> Response {
+    match file.strip_suffix(".svg").and_then(people::find) {
+        Some(person) => ([(header::CONTENT_TYPE, "image/svg+xml")], person.svg()).into_response(),
+        None => not_found().await,
     }
 }
 

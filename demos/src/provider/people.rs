@@ -1,11 +1,5 @@
 //! The people who have accounts here, and their pictures.
 
-use axum::{
-    extract::Path,
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
-
 /// A built-in account.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Person {
@@ -23,6 +17,17 @@ impl Person {
     /// The path of the picture.
     pub(super) fn avatar(&self) -> String {
         format!("/avatars/{}.svg", self.screen_name)
+    }
+
+    /// The picture itself, as SVG.
+    pub(super) fn svg(&self) -> String {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\" width=\"96\" height=\"96\">\n{}\n\
+             <g fill=\"#22160f\"><circle cx=\"41\" cy=\"47\" r=\"2\"/><circle cx=\"55\" cy=\"47\" r=\"2\"/></g>\n\
+             <path d=\"M42 56c3 4 9 4 12 0\" fill=\"none\" stroke=\"#8a3b2e\" stroke-width=\"2\" stroke-linecap=\"round\"/>\n\
+             </svg>\n",
+            self.picture
+        )
     }
 }
 
@@ -79,19 +84,4 @@ pub(super) const ALL: &[Person] = &[
 /// The person of this screen name.
 pub(super) fn find(screen_name: &str) -> Option<&'static Person> {
     ALL.iter().find(|person| person.screen_name == screen_name)
-}
-
-/// `/avatars/ada.svg`
-pub(super) async fn avatar(Path(file): Path<String>) -> Response {
-    let Some(person) = file.strip_suffix(".svg").and_then(find) else {
-        return super::pages::not_found().await;
-    };
-    let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\" width=\"96\" height=\"96\">\n{}\n\
-         <g fill=\"#22160f\"><circle cx=\"41\" cy=\"47\" r=\"2\"/><circle cx=\"55\" cy=\"47\" r=\"2\"/></g>\n\
-         <path d=\"M42 56c3 4 9 4 12 0\" fill=\"none\" stroke=\"#8a3b2e\" stroke-width=\"2\" stroke-linecap=\"round\"/>\n\
-         </svg>\n",
-        person.picture
-    );
-    (StatusCode::OK, [(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response()
 }
