@@ -16,7 +16,9 @@ pub struct BadEscape {
 
 /// A name that is no signature method known here; names are case-sensitive (RFC 5849 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("unknown signature method: HMAC-SHA1 and PLAINTEXT are known, in this spelling")]
+#[error(
+    "unknown signature method: HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 and PLAINTEXT are known, in this spelling"
+)]
 pub struct UnknownMethod;
 
 /// What cannot be an HTTP request.

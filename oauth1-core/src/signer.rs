@@ -194,7 +194,7 @@ mod tests {
     fn threat_a22_no_protocol_parameter_gets_in_twice() {
         let client = ClientCredentials::new("ck", "cs");
         let stamp = Stamp::new("n", 1);
-        for method in [SignatureMethod::HmacSha1, SignatureMethod::Plaintext] {
+        for &method in SignatureMethod::ALL {
             let signer = Signer::client(method, &client);
             let sign = |url, extra: &[(&'static str, &'static str)]| {
                 let request = Request::new("GET", url).unwrap();

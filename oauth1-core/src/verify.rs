@@ -227,7 +227,8 @@ mod tests {
         ) {
             prop_assume!(crate::percent_decode(path.as_bytes()).is_ok());
             let url = format!("https://h.example/{path}?{query}");
-            let header = signed(SignatureMethod::HmacSha1, &url, form.as_bytes());
+            let hmac = [SignatureMethod::HmacSha1, SignatureMethod::HmacSha256, SignatureMethod::HmacSha512];
+            let header = signed(hmac[flip % 3], &url, form.as_bytes());
             prop_assert_eq!(verify(&header, "POST", &url, form.as_bytes(), NOW), Ok(()));
             prop_assert_eq!(verify(&header, "PUT", &url, form.as_bytes(), NOW), Err(VerifyError::SignatureInvalid));
             let other = format!("{url}&z{flip}");

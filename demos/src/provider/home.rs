@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
+use oauth1_core::SignatureMethod;
 
 use super::{Shared, people};
 use crate::page::{self, Site};
@@ -35,7 +36,14 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
 
             h2 { "Point another client at it" }
             ul {
-                li { "Signature methods: HMAC-SHA1, PLAINTEXT." }
+                li {
+                    "Signature methods: "
+                    @for (index, method) in SignatureMethod::ALL.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        (method)
+                    }
+                    "."
+                }
                 li { "Protocol parameters go into the " code { "Authorization" } " header." }
                 li {
                     "The callback is https, or http to " code { "127.0.0.1" } ", " code { "[::1]" } " or "

@@ -50,7 +50,7 @@ impl Provider {
         let id = read.text(config.client_id, "client_id");
         let secret = read.secret(config.client_secret);
         let method = read.parsed(config.signature_method, "signature_method", |text| {
-            text.parse().map_err(|_| "must be HMAC-SHA1 or PLAINTEXT")
+            text.parse().map_err(|_| "must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT")
         });
         let realm = read.text(config.realm, "realm");
         if realm.as_deref().is_some_and(|realm| !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet))) {
@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "client `x` cannot be registered: \
-             `signature_method` (X_SIGNATURE_METHOD) must be HMAC-SHA1 or PLAINTEXT; \
+             `signature_method` (X_SIGNATURE_METHOD) must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT; \
              `request_token_url` (X_REQUEST_TOKEN_URL) must be https: plain http is for loopback addresses only; \
              `authorize_url` (X_AUTHORIZE_URL) may not have user information (user@host); \
              `callback_confirmation` (X_CALLBACK_CONFIRMATION) must be require, warn or ignore; \

@@ -1,21 +1,37 @@
-//! HMAC: [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2).
+//! HMAC: [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2), and the same with the hashes of
+//! the SHA-2 family.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use ring::hmac::{HMAC_SHA256, HMAC_SHA512};
 use sha1::Sha1;
 
-/// The key's two padded blocks, hashed already.
+/// A key whose two padded blocks are hashed already.
 #[derive(Clone)]
-pub(crate) struct HmacSha1Key(Hmac<Sha1>);
+pub(crate) enum HmacKey {
+    /// Not ring's: only this one uses the processor's SHA-1 instructions.
+    Sha1(Hmac<Sha1>),
+    Sha2(ring::hmac::Key),
+}
 
-impl HmacSha1Key {
-    pub(crate) fn new(key: &str) -> Self {
+impl HmacKey {
+    pub(crate) fn sha1(key: &str) -> Self {
         #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length, and so does this type")]
-        Self(Hmac::new_from_slice(key.as_bytes()).expect("a key of any length will do"))
+        Self::Sha1(Hmac::new_from_slice(key.as_bytes()).expect("a key of any length will do"))
+    }
+
+    pub(crate) fn sha256(key: &str) -> Self {
+        Self::Sha2(ring::hmac::Key::new(HMAC_SHA256, key.as_bytes()))
+    }
+
+    pub(crate) fn sha512(key: &str) -> Self {
+        Self::Sha2(ring::hmac::Key::new(HMAC_SHA512, key.as_bytes()))
     }
 
     pub(crate) fn sign(&self, base_string: &str) -> String {
-        let digest = self.0.clone().chain_update(base_string).finalize().into_bytes();
-        STANDARD.encode(digest)
+        match self {
+            Self::Sha1(key) => STANDARD.encode(key.clone().chain_update(base_string).finalize().into_bytes()),
+            Self::Sha2(key) => STANDARD.encode(ring::hmac::sign(key, base_string.as_bytes())),
+        }
     }
 }

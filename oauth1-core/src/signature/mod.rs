@@ -15,16 +15,25 @@ use crate::{credentials::Secret, encode::encode_into, error::UnknownMethod};
 pub enum SignatureMethod {
     /// `HMAC-SHA1` (§3.4.2): what almost every provider speaks.
     HmacSha1,
+    /// `HMAC-SHA256`: not of RFC 5849, but what some providers want.
+    HmacSha256,
+    /// `HMAC-SHA512`: not of RFC 5849 either.
+    HmacSha512,
     /// `PLAINTEXT` (§3.4.4): the secrets themselves, so over TLS only.
     Plaintext,
 }
 
 impl SignatureMethod {
+    /// All that are known here.
+    pub const ALL: &[Self] = &[Self::HmacSha1, Self::HmacSha256, Self::HmacSha512, Self::Plaintext];
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::HmacSha1 => "HMAC-SHA1",
+            Self::HmacSha256 => "HMAC-SHA256",
+            Self::HmacSha512 => "HMAC-SHA512",
             Self::Plaintext => "PLAINTEXT",
         }
     }
@@ -40,40 +49,44 @@ impl FromStr for SignatureMethod {
     type Err = UnknownMethod;
 
     fn from_str(name: &str) -> Result<Self, UnknownMethod> {
-        [Self::HmacSha1, Self::Plaintext]
-            .into_iter()
-            .find(|method| method.as_str() == name)
-            .ok_or(UnknownMethod)
+        Self::ALL.iter().copied().find(|method| method.as_str() == name).ok_or(UnknownMethod)
     }
 }
 
 /// A key made ready once, for many signatures.
 #[derive(Clone)]
-pub(crate) enum Key {
-    HmacSha1(hmac::HmacSha1Key),
+pub(crate) struct Key {
+    method: SignatureMethod,
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Hmac(hmac::HmacKey),
     Plaintext(plaintext::PlaintextKey),
 }
 
 impl Key {
     pub(crate) fn new(method: SignatureMethod, client: &Secret, token: Option<&Secret>) -> Self {
         let key = shared_secret_key(client, token);
-        match method {
-            SignatureMethod::HmacSha1 => Self::HmacSha1(hmac::HmacSha1Key::new(&key)),
-            SignatureMethod::Plaintext => Self::Plaintext(plaintext::PlaintextKey::new(key)),
-        }
+        let kind = match method {
+            SignatureMethod::HmacSha1 => Kind::Hmac(hmac::HmacKey::sha1(&key)),
+            SignatureMethod::HmacSha256 => Kind::Hmac(hmac::HmacKey::sha256(&key)),
+            SignatureMethod::HmacSha512 => Kind::Hmac(hmac::HmacKey::sha512(&key)),
+            SignatureMethod::Plaintext => Kind::Plaintext(plaintext::PlaintextKey::new(key)),
+        };
+        Self { method, kind }
     }
 
     pub(crate) fn method(&self) -> SignatureMethod {
-        match self {
-            Self::HmacSha1(_) => SignatureMethod::HmacSha1,
-            Self::Plaintext(_) => SignatureMethod::Plaintext,
-        }
+        self.method
     }
 
+    /// The value of `oauth_signature`. PLAINTEXT does not look at the base string.
     pub(crate) fn sign(&self, base_string: &str) -> String {
-        match self {
-            Self::HmacSha1(key) => key.sign(base_string),
-            Self::Plaintext(key) => key.sign(),
+        match &self.kind {
+            Kind::Hmac(key) => key.sign(base_string),
+            Kind::Plaintext(key) => key.sign(),
         }
     }
 }

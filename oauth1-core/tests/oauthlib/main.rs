@@ -14,9 +14,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use oauth1_core::{
-    Claim, ClientCredentials, Request, Secret, SignatureMethod, Signer, Stamp, TokenCredentials, VerifyError,
-};
+use oauth1_core::{Claim, ClientCredentials, Request, Secret, Signer, Stamp, TokenCredentials, VerifyError};
 use serde_json::{Value, json};
 
 use generate::{Case, Random};
@@ -111,16 +109,12 @@ impl Case {
         request.with_body(content_type, self.body.as_deref().unwrap_or_default().as_bytes())
     }
 
-    fn signature_method(&self) -> SignatureMethod {
-        if self.plaintext { SignatureMethod::Plaintext } else { SignatureMethod::HmacSha1 }
-    }
-
     fn signer(&self) -> Signer {
         let client = ClientCredentials::new(&*self.client.0, &*self.client.1);
         let signer = match &self.token {
-            None => Signer::client(self.signature_method(), &client),
+            None => Signer::client(self.signature_method, &client),
             Some((token, secret)) => {
-                Signer::token(self.signature_method(), &client, &TokenCredentials::new(&**token, &**secret))
+                Signer::token(self.signature_method, &client, &TokenCredentials::new(&**token, &**secret))
             }
         };
         let signer = if self.version { signer } else { signer.without_version() };
@@ -181,7 +175,7 @@ impl Case {
             "client_secret": self.client.1,
             "token": self.token.as_ref().map(|(token, _)| token),
             "token_secret": self.token.as_ref().map(|(_, secret)| secret),
-            "signature_method": self.signature_method().as_str(),
+            "signature_method": self.signature_method.as_str(),
             "realm": self.realm,
             "callback": self.callback,
             "verifier": self.verifier,

@@ -1,5 +1,7 @@
 //! The controls: requests that differ from the signed one in one place, and that everybody has to refuse.
 
+use oauth1_core::SignatureMethod;
+
 use crate::generate::{Case, FORM, Random};
 
 /// One for each place that the signature covers. PLAINTEXT covers the secrets alone (RFC 5849 §3.4.4).
@@ -9,7 +11,7 @@ pub(crate) fn variants(random: &mut Random, case: &Case) -> Vec<Case> {
     if let Some((token, secret)) = &case.token {
         variants.push(Case { token: Some((token.clone(), change(random, secret))), ..case.clone() });
     }
-    if !case.plaintext {
+    if case.signature_method != SignatureMethod::Plaintext {
         variants.push(Case { url: change_target(random, &case.url), ..case.clone() });
         let method = if case.method == "PUT" { "POST" } else { "PUT" };
         variants.push(Case { method: method.to_owned(), ..case.clone() });

@@ -17,9 +17,8 @@ pub(crate) fn run(case: &Case) -> Outcome {
     if server.get("check_body_hash").is_some() {
         return Outcome::Skipped("oauth_body_hash is not built yet".to_owned());
     }
-    let built = ["HMAC-SHA256", "HMAC-SHA512", "RSA-"].iter().find(|method| authorization.contains(**method));
-    if let Some(method) = built {
-        return Outcome::Skipped(format!("{} is not built yet", method.trim_end_matches('-')));
+    if authorization.contains("\"RSA-") {
+        return Outcome::Skipped("RSA is not built yet".to_owned());
     }
     let verdict = verdict(request, server, authorization);
     let stage = verdict.err().unwrap_or("valid");
