@@ -48,7 +48,8 @@ pub use error::{
 pub use framework::FrameworkIntegration;
 pub use login::check_callback_url;
 pub use oauth1_core::{
-    CallbackConfirmation, CallbackError, FlowError, Problem, Secret, SignatureMethod, Token, TokenCredentials,
+    CallbackConfirmation, CallbackError, FlowError, Placement, Problem, Secret, SignatureMethod, Token,
+    TokenCredentials,
 };
 pub use registry::{OAuth, OAuthBuilder, OAuthClient};
 pub use request::ApiRequest;

@@ -101,7 +101,8 @@ impl OAuthClient {
         let step = Step::TokenCredentials;
         let exchange = ObtainToken::new(signer, &endpoints.access_token, verifier)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?;
-        let exchange = exchange.method(endpoints.access_token_method.clone());
+        let exchange =
+            exchange.method(endpoints.access_token_method.clone()).placement(self.provider().placement);
         let transport = &self.shared().transport;
         let result = transport.run(self.name(), &self.provider().user_agent, step, exchange).await;
         let refreshed = web.refresh().await.map_err(session);
@@ -120,6 +121,7 @@ impl OAuthClient {
         let exchange = ObtainTemporary::new(self.client_signer()?, &endpoints.request_token, callback)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?
             .method(endpoints.request_token_method.clone())
+            .placement(self.provider().placement)
             .confirmation(endpoints.confirmation);
         let pending =
             self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use hyper::body::Bytes;
-use oauth1_core::{FlowError, Request, Token, TokenCredentials, percent_encode};
+use oauth1_core::{FlowError, Placement, Request, Signer, Token, TokenCredentials, percent_encode};
 use serde::Serialize;
 
 use crate::{config::check_url, error::OAuthError, registry::OAuthClient, response::Response, stamp};
@@ -126,7 +126,7 @@ impl ApiRequest<'_> {
             }
             push_pair(&mut form, name.as_ref(), value.as_ref());
         }
-        self.body(HeaderValue::from_static("application/x-www-form-urlencoded"), form)
+        self.body(HeaderValue::from_static(FORM), form)
     }
 
     /// Sends a value as JSON. Like every body but a form, it is not signed: TLS protects it.
@@ -161,9 +161,9 @@ impl ApiRequest<'_> {
             return Err(self.problem("CONNECT is for proxies", None));
         }
         let uri = self.target()?;
-        let authorization = self.authorization(&uri)?;
+        let signer = self.signer()?;
         let Self { client, method, mut headers, body, .. } = self;
-        headers.insert(header::AUTHORIZATION, authorization);
+        let (uri, body) = sign(client, &signer, &method, uri, &mut headers, body)?;
         // RFC 9110 §8.6: a method that may have a body says that it has none.
         if body.is_empty() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -210,19 +210,12 @@ impl ApiRequest<'_> {
         Ok(uri)
     }
 
-    fn authorization(&self, uri: &Uri) -> Result<HeaderValue, OAuthError> {
-        let signer = match &self.token {
-            _ if self.client_only => self.client.client_signer()?,
-            Some(token) => self.client.token_signer(token)?,
-            None => return Err(OAuthError::MissingToken { client: self.client.name().to_owned() }),
-        };
-        let unsigned = |error| OAuthError::unsigned(self.client.name(), error);
-        let content_type = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let request = Request::from_uri(&self.method, uri)
-            .map_err(|error| unsigned(error.into()))?
-            .with_body(content_type.unwrap_or_default(), &self.body);
-        let stamp = stamp::fresh()?;
-        Ok(signer.sign(request, &stamp, &[]).map_err(unsigned)?.to_header())
+    fn signer(&self) -> Result<Signer, OAuthError> {
+        match &self.token {
+            _ if self.client_only => self.client.client_signer(),
+            Some(token) => self.client.token_signer(token),
+            None => Err(OAuthError::MissingToken { client: self.client.name().to_owned() }),
+        }
     }
 
     fn problem(
@@ -239,6 +232,51 @@ impl ApiRequest<'_> {
         }
     }
 }
+
+/// Signs the request, and puts the protocol parameters where the provider wants them: into the header, or into the
+/// URL or body that come back.
+fn sign(
+    client: &OAuthClient,
+    signer: &Signer,
+    method: &Method,
+    uri: Uri,
+    headers: &mut HeaderMap,
+    body: Bytes,
+) -> Result<(Uri, Bytes), OAuthError> {
+    let unsigned = |error| OAuthError::unsigned(client.name(), error);
+    let invalid = |why| OAuthError::InvalidRequest { client: client.name().to_owned(), why, source: None };
+    let placement = client.provider().placement;
+    headers.remove(header::AUTHORIZATION);
+    if placement == Placement::Form && body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default().to_owned();
+    let request = Request::from_uri(method, &uri).map_err(|error| unsigned(error.into()))?;
+    let stamp = stamp::fresh()?;
+    let signed = signer.sign(request.with_body(&content_type, &body), &stamp, &[]).map_err(unsigned)?;
+    match placement {
+        Placement::Form if Request::is_form(&content_type) => {
+            let form = signed.append_to_form(&body);
+            Ok((uri, form.into()))
+        }
+        Placement::Form => Err(invalid(
+            "the provider wants the protocol parameters in the form body, and this body is no form",
+        )),
+        Placement::Query => {
+            let url = signed.append_to_url(&uri.to_string());
+            let uri = url.parse().map_err(|_| invalid("the URL is too long with the protocol parameters"))?;
+            Ok((uri, body))
+        }
+        _ => {
+            headers.insert(header::AUTHORIZATION, signed.to_header());
+            drop(signed);
+            Ok((uri, body))
+        }
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Method and place only: query, headers and body may hold anything.
 impl fmt::Debug for ApiRequest<'_> {

@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use http::{HeaderValue, Method, header};
 use oauth1_client::{
-    ClientConfig, FlowError, NetworkError, OAuth, OAuthClient, OAuthError, SealKey, Token, TokenCredentials,
+    ClientConfig, FlowError, NetworkError, OAuth, OAuthClient, OAuthError, Placement, SealKey, Token,
+    TokenCredentials,
 };
 use support::{Reply, Server, client, config, ok, registry, unreachable};
 
@@ -282,6 +283,35 @@ async fn settings_show_on_the_wire() {
     assert_eq!(seen.header("user-agent"), Some("own/1"));
     assert!(seen.header("authorization").unwrap().starts_with(r#"OAuth realm="a \"realm\"", "#));
     seen.assert_signed(Some("access-secret"));
+}
+
+#[tokio::test]
+async fn protocol_parameters_go_where_the_provider_wants_them() {
+    let server = Server::start(|_| ok("{}")).await;
+    let client = |placement| registry().register("demo", config(&server).placement(placement)).unwrap();
+    let text = HeaderValue::from_static;
+
+    let query = client(Placement::Query);
+    query.get("p?a=%20").query(&[("b", "c+d")]).token(&token()).send().await.unwrap();
+    query.post("p").token(&token()).json(&1).header(header::AUTHORIZATION, text("own")).send().await.unwrap();
+    let form = client(Placement::Form);
+    form.post("p").token(&token()).form(&[("a", "b&c")]).send().await.unwrap();
+    form.post("p").token(&token()).send().await.unwrap();
+
+    let seen = server.seen();
+    for request in &seen {
+        assert_eq!(request.header("authorization"), None);
+        request.assert_signed(Some("access-secret"));
+    }
+    assert!(seen[0].target.starts_with("/api/p?a=%20&b=c%2Bd&oauth_consumer_key="), "{}", seen[0].target);
+    assert_eq!(&*seen[1].body, b"1");
+    assert!(seen[2].body.starts_with(b"a=b%26c&oauth_consumer_key="));
+    assert_eq!(seen[3].header("content-type"), Some("application/x-www-form-urlencoded"));
+    for call in [form.post("p").json(&1), form.get("p").header(header::CONTENT_TYPE, text("text/plain"))] {
+        let error = call.token(&token()).send().await.unwrap_err();
+        assert!(error.to_string().ends_with("this body is no form"), "{error}");
+    }
+    assert_eq!(server.seen().len(), 4);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose};
 use http::Method;
 use oauth1_client::{
     CallbackConfirmation, CallbackError, CallbackInAuthorizeUrl, FlowError, FrameworkIntegration, OAuth,
-    OAuthError, SealKey, SignatureMethod,
+    OAuthError, Placement, SealKey, SignatureMethod,
 };
 use support::{Broken, Reply, Server, Web, client, config, ok, provider, registry, temporary_secret};
 
@@ -207,6 +207,26 @@ async fn a_providers_particularities_are_settings() {
     let settings = config(&server).callback_in_authorize_url(CallbackInAuthorizeUrl::IfUnconfirmed);
     let client = registry().register("demo", settings).unwrap();
     assert!(!client.authorize_redirect(&web, CALLBACK).await.unwrap().contains("oauth_callback"));
+}
+
+#[tokio::test]
+async fn protocol_parameters_go_where_the_provider_wants_them() {
+    for placement in [Placement::Query, Placement::Form] {
+        let (server, web) = (provider().await, Web::new());
+        let client = registry().register("demo", config(&server).placement(placement)).unwrap();
+        client.authorize_redirect(&web, CALLBACK).await.unwrap();
+        client.authorize_access_token(&web.at("oauth_token=t1&oauth_verifier=v")).await.unwrap();
+        let [first, second] = &server.seen()[..] else { panic!("two requests") };
+        for request in [first, second] {
+            assert_eq!(request.header("authorization"), None);
+            assert_eq!(request.target.contains("oauth_signature="), placement == Placement::Query);
+            assert_eq!(request.body.is_empty(), placement == Placement::Query);
+            assert_eq!(request.header("content-type").is_some(), placement == Placement::Form);
+        }
+        assert_eq!(first.oauth("oauth_callback").as_deref(), Some(CALLBACK));
+        first.assert_signed(None);
+        second.assert_signed(Some(&temporary_secret(1)));
+    }
 }
 
 #[tokio::test]

@@ -1,18 +1,31 @@
-//! The `Authorization` header: [RFC 5849 §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1), out and
-//! in.
+//! Where the protocol parameters go: [RFC 5849 §3.5](https://www.rfc-editor.org/rfc/rfc5849#section-3.5). Into the
+//! `Authorization` header, and out of it; into a form body or a query, where they are parameters like others.
 
 use std::{borrow::Cow, fmt};
 
 use http::HeaderValue;
 
 use crate::{
-    encode::{encode_into, percent_decode},
+    encode::{append_query, encode_into, percent_decode},
     error::HeaderError,
     params::Params,
     request::is_token_octet,
 };
 
-/// A signed request's protocol parameters: what goes into its `Authorization` header.
+/// One of the three places for the protocol parameters (§3.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Placement {
+    /// The `Authorization` header (§3.5.1). It is not logged, and no cache keeps what comes back.
+    #[default]
+    Header,
+    /// The form body (§3.5.2), with what it has already.
+    Form,
+    /// The query (§3.5.3). URLs get into logs and histories; with PLAINTEXT the secrets get there too.
+    Query,
+}
+
+/// A signed request's protocol parameters, to be put in one of the places that [`Placement`] names.
 pub struct Authorization<'a> {
     realm: Option<&'a str>,
     params: Vec<(&'a str, Cow<'a, str>)>,
@@ -49,6 +62,21 @@ impl<'a> Authorization<'a> {
         let mut value = HeaderValue::try_from(self.to_text()).expect("printable ASCII is a header value");
         value.set_sensitive(true);
         value
+    }
+
+    /// The URL with the protocol parameters behind its own query (§3.5.3). There is no realm in it.
+    #[must_use]
+    pub fn append_to_url(&self, url: &str) -> String {
+        append_query(url, self.params())
+    }
+
+    /// The form body with the protocol parameters behind its own (§3.5.2); the media type is
+    /// `application/x-www-form-urlencoded`. There is no realm in it.
+    #[must_use]
+    pub fn append_to_form(&self, form: &[u8]) -> Vec<u8> {
+        let own = append_query("", self.params());
+        let separator: &[u8] = if form.is_empty() || form.ends_with(b"&") { b"" } else { b"&" };
+        [form, separator, own.trim_start_matches('?').as_bytes()].concat()
     }
 
     fn to_text(&self) -> String {

@@ -61,6 +61,30 @@ pub(crate) fn encode_twice_into(out: &mut String, octets: &[u8]) {
     }
 }
 
+/// Appends parameters to a URL and leaves what is there as it is, fragment last.
+pub(crate) fn append_query<'p>(url: &str, params: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    let (url, fragment) = match url.split_once('#') {
+        Some((url, fragment)) => (url, Some(fragment)),
+        None => (url, None),
+    };
+    let mut out = url.to_owned();
+    for (name, value) in params {
+        match out.find('?') {
+            None => out.push('?'),
+            Some(_) if out.ends_with(['?', '&']) => {}
+            Some(_) => out.push('&'),
+        }
+        encode_into(&mut out, name.as_bytes());
+        out.push('=');
+        encode_into(&mut out, value.as_bytes());
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
+    }
+    out
+}
+
 /// §3.6 with the unreserved set of RFC 3986 §2.3.
 pub(crate) const fn is_unreserved(octet: u8) -> bool {
     matches!(octet, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')

@@ -106,6 +106,14 @@ pub enum VerifyError {
     /// Query or form body.
     #[error("the query or form body is malformed")]
     BadEscape(#[from] BadEscape),
+    /// No protocol parameter anywhere.
+    #[error("the request is not signed: no protocol parameter is in its header, query or form")]
+    NotSigned,
+    /// Protocol parameters in more than one of header, query and form (RFC 5849 §3.5).
+    #[error(
+        "protocol parameters are in more than one place: put all of them into the header, the query or the form"
+    )]
+    SeveralPlaces,
     /// A required protocol parameter is missing or empty.
     #[error("`{name}` is missing")]
     Missing {
@@ -151,9 +159,7 @@ impl VerifyError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Header(HeaderError::NotOAuth) | Self::TimestampRefused { .. } | Self::SignatureInvalid => {
-                401
-            }
+            Self::NotSigned | Self::TimestampRefused { .. } | Self::SignatureInvalid => 401,
             _ => 400,
         }
     }
@@ -162,8 +168,9 @@ impl VerifyError {
     #[must_use]
     pub const fn problem(&self) -> &'static str {
         match self {
-            Self::Header(HeaderError::NotOAuth) | Self::Missing { .. } => "parameter_absent",
+            Self::NotSigned | Self::Missing { .. } => "parameter_absent",
             Self::Header(_)
+            | Self::SeveralPlaces
             | Self::BadEscape(_)
             | Self::Duplicate { .. }
             | Self::NotUtf8 { .. }

@@ -53,7 +53,7 @@ mod signer;
 mod stamp;
 mod verify;
 
-pub use authorization::{Authorization, OAuthHeader};
+pub use authorization::{Authorization, OAuthHeader, Placement};
 pub use base_string::base_string;
 pub use credentials::{ClientCredentials, Credentials, Secret, TemporaryCredentials, TokenCredentials, kind};
 pub use encode::{percent_decode, percent_encode};

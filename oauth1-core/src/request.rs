@@ -82,12 +82,15 @@ impl<'a> Request<'a> {
     /// `application/x-www-form-urlencoded` (§3.4.1.3.1).
     #[must_use]
     pub fn with_body(self, content_type: &str, body: &'a [u8]) -> Self {
+        if Self::is_form(content_type) { Self { form: body, ..self } } else { self }
+    }
+
+    /// Whether a body of this `Content-Type` is signed: whatever its parameters, and in any case, the media type is
+    /// `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub fn is_form(content_type: &str) -> bool {
         let media_type = content_type.split(';').next().unwrap_or_default().trim_ascii();
-        if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Self { form: body, ..self }
-        } else {
-            self
-        }
+        media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
     }
 
     /// Scheme, authority and path, normalized (§3.4.1.2): lower-case scheme and host, no default port.
@@ -110,10 +113,17 @@ impl<'a> Request<'a> {
     ///
     /// A malformed percent escape.
     pub fn params(&self) -> Result<Params<'a>, BadEscape> {
-        let mut params = Params::new();
-        params.push_encoded(self.query.as_bytes())?;
-        params.push_encoded(self.form)?;
-        Ok(params)
+        let (mut query, form) = self.split_params()?;
+        query.append(form);
+        Ok(query)
+    }
+
+    /// Those of the query, and those of the form body.
+    pub(crate) fn split_params(&self) -> Result<(Params<'a>, Params<'a>), BadEscape> {
+        let (mut query, mut form) = (Params::new(), Params::new());
+        query.push_encoded(self.query.as_bytes())?;
+        form.push_encoded(self.form)?;
+        Ok((query, form))
     }
 
     pub(crate) fn method(&self) -> &'a str {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Protocol parameters that the signer writes itself (§3.1).
-const RESERVED: [&str; 7] = [
+pub(crate) const RESERVED: [&str; 7] = [
     "oauth_consumer_key",
     "oauth_token",
     "oauth_signature_method",
@@ -96,7 +96,8 @@ impl Signer {
         self
     }
 
-    /// Signs a request: the result is what goes into its `Authorization` header.
+    /// Signs a request: the result is what goes into its `Authorization` header, its query or its form body. The
+    /// signature is the same for all three.
     ///
     /// `extra` are further protocol parameters, such as `oauth_callback` or `oauth_verifier`, not encoded.
     ///

@@ -13,10 +13,11 @@ use crate::{
     authorization::OAuthHeader,
     base_string::base_string,
     credentials::Secret,
-    error::VerifyError,
+    error::{HeaderError, VerifyError},
     params::Params,
     request::Request,
     signature::{Key, SignatureMethod},
+    signer::RESERVED,
 };
 
 /// A request that claims to be signed, taken apart but not yet believed.
@@ -30,7 +31,7 @@ use crate::{
 /// let signer = Signer::client(SignatureMethod::HmacSha1, &client);
 /// let header = signer.sign(request, &Stamp::new("wIjqoS", 1_318_622_958), &[])?.to_header();
 ///
-/// let claim = Claim::parse(request, header.as_bytes())?;
+/// let claim = Claim::parse(request, Some(header.as_bytes()))?;
 /// assert_eq!((claim.client(), claim.token()), ("key", None)); // look their secrets up
 /// claim.verify(&Secret::from("secret"), None, 1_318_622_960, Duration::from_secs(300))?;
 /// // now refuse it if (timestamp, nonce, client, token) was seen before
@@ -49,16 +50,30 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    /// Takes apart a request whose protocol parameters are in its `Authorization` header.
+    /// Takes apart a request whose protocol parameters are in its `Authorization` header, its query or its form
+    /// body (§3.5).
+    ///
+    /// `authorization` is the value of the header, if there is one. One of another scheme is passed over.
     ///
     /// # Errors
     ///
-    /// Every [`VerifyError`] but those of [`verify`](Self::verify): the request is malformed, lacks a protocol
-    /// parameter or has one twice.
-    pub fn parse(request: Request<'a>, authorization: &'a [u8]) -> Result<Self, VerifyError> {
-        let mut params = request.params()?;
-        let header = OAuthHeader::parse(authorization)?;
-        params.append(header.params);
+    /// Every [`VerifyError`] but those of [`verify`](Self::verify): the request is malformed, is not signed, lacks a
+    /// protocol parameter, has one twice, or has them in more than one place.
+    pub fn parse(request: Request<'a>, authorization: Option<&'a [u8]>) -> Result<Self, VerifyError> {
+        let (query, form) = request.split_params()?;
+        let header = match authorization.map(OAuthHeader::parse) {
+            Some(Ok(header)) => header.params,
+            None | Some(Err(HeaderError::NotOAuth)) => Params::new(),
+            Some(Err(error)) => return Err(error.into()),
+        };
+        match [&header, &query, &form].into_iter().filter(|source| has_protocol_params(source)).count() {
+            0 => return Err(VerifyError::NotSigned),
+            1 => {}
+            _ => return Err(VerifyError::SeveralPlaces),
+        }
+        let mut params = query;
+        params.append(form);
+        params.append(header);
         refuse_duplicates(&params)?;
 
         if text(&params, "oauth_version")?.is_some_and(|version| version != "1.0") {
@@ -172,6 +187,11 @@ impl fmt::Debug for Claim<'_> {
     }
 }
 
+/// Whether a source of parameters holds any of those that sign a request (§3.1).
+fn has_protocol_params(source: &Params<'_>) -> bool {
+    source.iter().any(|(name, _)| RESERVED.iter().any(|reserved| name == reserved.as_bytes()))
+}
+
 /// §3.2: each protocol parameter at most once, wherever it is, those of extensions included.
 fn refuse_duplicates(params: &Params<'_>) -> Result<(), VerifyError> {
     let mut names: Vec<_> =
@@ -210,7 +230,7 @@ mod tests {
     fn verify(header: &[u8], method: &str, url: &str, form: &[u8], now: u64) -> Result<(), VerifyError> {
         let request = Request::new(method, url).unwrap().with_body("application/x-www-form-urlencoded", form);
         let (client, token) = (Secret::from("cs"), Secret::from("ts"));
-        Claim::parse(request, header)?.verify(&client, Some(&token), now, WINDOW)
+        Claim::parse(request, Some(header))?.verify(&client, Some(&token), now, WINDOW)
     }
 
     fn signed(method: SignatureMethod, url: &str, form: &[u8]) -> Vec<u8> {
@@ -257,7 +277,7 @@ mod tests {
         let request = Request::new("GET", "https://h.example/").unwrap();
         let check = |signer: &Signer, token: Option<&Secret>| {
             let header = signer.sign(request, &Stamp::new("n0nce", NOW), &[]).unwrap().to_header();
-            let claim = Claim::parse(request, header.as_bytes()).unwrap();
+            let claim = Claim::parse(request, Some(header.as_bytes())).unwrap();
             claim.verify(&Secret::from("cs"), token, NOW, WINDOW)
         };
         let method = SignatureMethod::HmacSha1;
@@ -303,7 +323,55 @@ mod tests {
                 "{header}"
             );
         }
-        let twice = verify(good.as_bytes(), "POST", "https://h.example/?oauth_token=tk", b"", NOW);
-        assert_eq!(twice, Err(VerifyError::Duplicate { name: "oauth_token".to_owned() }));
+        for (url, form) in
+            [("https://h.example/?oauth_token=tk", ""), ("https://h.example/", "oauth_nonce=x")]
+        {
+            let split = verify(good.as_bytes(), "POST", url, form.as_bytes(), NOW);
+            assert_eq!(split, Err(VerifyError::SeveralPlaces));
+        }
+        let twice = verify(good.as_bytes(), "POST", "https://h.example/?oauth_x=1&oauth_x=1", b"", NOW);
+        assert_eq!(twice, Err(VerifyError::Duplicate { name: "oauth_x".to_owned() }));
+    }
+
+    #[test]
+    fn what_is_not_signed_is_told() {
+        let request = Request::new("GET", "https://h.example/?a=b").unwrap();
+        for authorization in [None, Some(&b"Bearer x"[..]), Some(b"OAuth realm=\"x\"")] {
+            assert_eq!(Claim::parse(request, authorization).unwrap_err(), VerifyError::NotSigned);
+        }
+        let malformed = Claim::parse(request, Some(b"OAuth x")).unwrap_err();
+        assert!(matches!(malformed, VerifyError::Header(HeaderError::Malformed { .. })));
+    }
+
+    #[test]
+    fn a_signature_is_good_wherever_it_is_put() {
+        let (client, token) = (ClientCredentials::new("ck", "cs"), TokenCredentials::new("tk/+", "ts"));
+        let (url, form) = ("https://h.example/p?a=1&b=%20", "c=2+3&d");
+        let media_type = "application/x-www-form-urlencoded";
+        let stamp = Stamp::new("n0nce", NOW);
+        for &method in SignatureMethod::ALL {
+            let signer = Signer::token(method, &client, &token).with_realm("r").unwrap();
+            let request = Request::new("POST", url).unwrap().with_body(media_type, form.as_bytes());
+            let signed = signer.sign(request, &stamp, &[("oauth_callback", "https://c/?x=1&y")]).unwrap();
+            let in_url = signed.append_to_url(url);
+            let in_form = signed.append_to_form(form.as_bytes());
+            assert!(in_url.starts_with(url) && in_form.starts_with(form.as_bytes()));
+            let header = signed.to_header();
+            let header = Some(header.as_bytes());
+            for (url, form, header) in
+                [(url, form.as_bytes(), header), (&*in_url, form.as_bytes(), None), (url, &*in_form, None)]
+            {
+                let request = Request::new("POST", url).unwrap().with_body(media_type, form);
+                let claim = Claim::parse(request, header).unwrap();
+                assert_eq!((claim.client(), claim.token()), ("ck", Some("tk/+")));
+                let (client, token) = (Secret::from("cs"), Secret::from("ts"));
+                assert_eq!(claim.verify(&client, Some(&token), NOW, WINDOW), Ok(()));
+                let wrong = Secret::from("tt");
+                assert_eq!(
+                    claim.verify(&client, Some(&wrong), NOW, WINDOW),
+                    Err(VerifyError::SignatureInvalid)
+                );
+            }
+        }
     }
 }

@@ -44,7 +44,10 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
                     }
                     "."
                 }
-                li { "Protocol parameters go into the " code { "Authorization" } " header." }
+                li {
+                    "Protocol parameters go into the " code { "Authorization" } " header, the query or the form: all \
+                     of them into one of these."
+                }
                 li {
                     "The callback is https, or http to " code { "127.0.0.1" } ", " code { "[::1]" } " or "
                     code { "localhost" } ", or " code { "oob" } " for a PIN."

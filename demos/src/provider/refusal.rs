@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use oauth1_core::{HeaderError, RequestError, VerifyError};
+use oauth1_core::{RequestError, VerifyError};
 use thiserror::Error;
 
 use super::{callback::BadCallback, failure::Failure, fields};
@@ -22,12 +22,6 @@ pub(super) enum Refusal {
     Request(#[from] RequestError),
     #[error("the header field `{name}` is there twice")]
     RepeatedHeader { name: HeaderName },
-    #[error(
-        "the request is not signed, or not in the header: put the protocol parameters into `Authorization: OAuth …`"
-    )]
-    NotSigned,
-    #[error("a parameter named `oauth_…` is in the query or the form: all of them go into the header")]
-    OutsideHeader,
     #[error("`oauth_nonce` is longer than 256 octets")]
     LongNonce,
     #[error("this request is signed by the client alone: leave `oauth_token` out")]
@@ -63,7 +57,6 @@ impl Refusal {
             Self::Verify(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED),
             Self::Request(_)
             | Self::RepeatedHeader { .. }
-            | Self::OutsideHeader
             | Self::LongNonce
             | Self::TokenNotWanted
             | Self::Callback(_) => StatusCode::BAD_REQUEST,
@@ -73,12 +66,7 @@ impl Refusal {
 
     fn problem(&self) -> &'static str {
         match self {
-            // A header that is there and cannot be read lacks nothing.
-            Self::Verify(VerifyError::Header(
-                HeaderError::Malformed { .. } | HeaderError::BadEscape { .. },
-            )) => "parameter_rejected",
             Self::Verify(error) => error.problem(),
-            Self::NotSigned => "parameter_absent",
             // Who does not know the secrets does not learn either which identifiers exist (B12).
             Self::UnknownClient { .. } | Self::UnknownToken => VerifyError::SignatureInvalid.problem(),
             Self::NonceUsed => "nonce_used",
@@ -113,7 +101,7 @@ impl Refusal {
             Self::Verify(VerifyError::Missing { name }) => {
                 fields.push(("oauth_parameters_absent", (*name).to_owned()));
             }
-            Self::NotSigned | Self::Verify(VerifyError::Header(HeaderError::NotOAuth)) => {
+            Self::Verify(VerifyError::NotSigned) => {
                 fields.push(("oauth_parameters_absent", ALWAYS.to_owned()));
             }
             _ => {}

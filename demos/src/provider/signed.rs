@@ -1,11 +1,11 @@
 //! Believing a signed request: [RFC 5849 §3.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.2).
 //!
-//! Protocol parameters are read from the `Authorization` header and from nowhere else. PLAINTEXT is accepted,
-//! since nobody listens on loopback.
+//! Protocol parameters are read from the `Authorization` header, the query or the form, and all of them from one of
+//! the three. PLAINTEXT is accepted, since nobody listens on loopback.
 
 use std::time::Duration;
 
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use oauth1_core::{Claim, Params, Secret, VerifyError};
 
 use super::{
@@ -101,11 +101,8 @@ fn parse(incoming: &Incoming, with: With) -> Result<(Claim<'_>, Params<'_>), Ref
     }
     let request = incoming.request()?;
     let params = request.params().map_err(VerifyError::from)?;
-    if params.iter().any(|(name, _)| name.starts_with(b"oauth_")) {
-        return Err(Refusal::OutsideHeader);
-    }
-    let header = incoming.headers().get(header::AUTHORIZATION).ok_or(Refusal::NotSigned)?;
-    let claim = Claim::parse(request, header.as_bytes())?;
+    let header = incoming.headers().get(header::AUTHORIZATION);
+    let claim = Claim::parse(request, header.map(HeaderValue::as_bytes))?;
     if claim.nonce().is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
         return Err(Refusal::LongNonce);
     }

@@ -4,7 +4,7 @@ mod env;
 mod provider;
 
 use http::Method;
-use oauth1_core::{CallbackConfirmation, Secret, SignatureMethod};
+use oauth1_core::{CallbackConfirmation, Placement, Secret, SignatureMethod};
 
 pub use env::{Env, EnvError};
 pub(crate) use provider::{Endpoints, Provider, check_url};
@@ -56,6 +56,7 @@ pub struct ClientConfig {
     request_token_method: Option<Method>,
     access_token_method: Option<Method>,
     callback_in_authorize_url: Option<CallbackInAuthorizeUrl>,
+    placement: Option<Placement>,
     realm: Option<String>,
     user_agent: Option<String>,
 }
@@ -161,6 +162,15 @@ impl ClientConfig {
     #[must_use]
     pub fn callback_in_authorize_url(mut self, policy: CallbackInAuthorizeUrl) -> Self {
         self.callback_in_authorize_url = Some(policy);
+        self
+    }
+
+    /// Where the protocol parameters of every request go (§3.5; `{NAME}_PLACEMENT`: `header`, `form` or `query`); the
+    /// header, if nothing is said. URLs get into logs: take `query` for providers that want nothing else.
+    #[doc(alias = "signature_type")]
+    #[must_use]
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.placement = Some(placement);
         self
     }
 

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use http::{HeaderValue, Method, Uri};
-use oauth1_core::{CallbackConfirmation, ClientCredentials, Secret, SignatureMethod};
+use oauth1_core::{CallbackConfirmation, ClientCredentials, Placement, Secret, SignatureMethod};
 
 use super::{
     CallbackInAuthorizeUrl, ClientConfig, Env,
@@ -20,6 +20,7 @@ use crate::{
 pub(crate) struct Provider {
     pub(crate) credentials: ClientCredentials,
     pub(crate) method: SignatureMethod,
+    pub(crate) placement: Placement,
     pub(crate) realm: Option<String>,
     pub(crate) user_agent: HeaderValue,
     /// `None` for a client that makes API calls only.
@@ -52,6 +53,7 @@ impl Provider {
         let method = read.parsed(config.signature_method, "signature_method", |text| {
             text.parse().map_err(|_| "must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT")
         });
+        let placement = read.parsed(config.placement, "placement", placement);
         let realm = read.text(config.realm, "realm");
         if realm.as_deref().is_some_and(|realm| !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet))) {
             read.invalid("realm", "may hold printable ASCII characters only");
@@ -121,6 +123,7 @@ impl Provider {
         Ok(Self {
             credentials: ClientCredentials::new(id, secret),
             method: method.unwrap_or(SignatureMethod::HmacSha1),
+            placement: placement.unwrap_or_default(),
             realm,
             user_agent: user_agent.and_then(Result::ok).unwrap_or(own_name),
             endpoints,
@@ -261,6 +264,15 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     params.iter().map(|(name, value)| Some((utf8(name)?, utf8(value)?))).collect()
 }
 
+fn placement(text: &str) -> Result<Placement, &'static str> {
+    match text {
+        "header" => Ok(Placement::Header),
+        "form" => Ok(Placement::Form),
+        "query" => Ok(Placement::Query),
+        _ => Err("must be header, form or query"),
+    }
+}
+
 fn endpoint_method(text: &str) -> Result<Method, &'static str> {
     match text {
         "POST" => Ok(Method::POST),
@@ -364,6 +376,7 @@ mod tests {
             ("AUTHORIZE_PARAMS", "a=%zz", "must be a=b&c=d"),
             ("AUTHORIZE_PARAMS", "{\"a\":[]}", "must be a=b&c=d"),
             ("AUTHORIZE_PARAMS", "oauth_token=x", "may not have an oauth_token"),
+            ("PLACEMENT", "body", "must be header, form or query"),
             ("REQUEST_TOKEN_METHOD", "get", "must be POST or GET"),
             ("ACCESS_TOKEN_METHOD", "PUT", "must be POST or GET"),
             ("CALLBACK_IN_AUTHORIZE_URL", "yes", "must be never, always or if_unconfirmed"),
@@ -400,12 +413,14 @@ mod tests {
             ("X_ACCESS_TOKEN_METHOD", "POST"),
             ("X_CALLBACK_IN_AUTHORIZE_URL", "if_unconfirmed"),
             ("X_CALLBACK_CONFIRMATION", "ignore"),
+            ("X_PLACEMENT", "query"),
             ("X_REALM", "Photos"),
             ("X_USER_AGENT", "own/1"),
         ]);
         let provider = Provider::new("x", whole(), &env).unwrap();
         assert_eq!(provider.realm.as_deref(), Some("Photos"));
         assert_eq!(provider.user_agent, "own/1");
+        assert_eq!(provider.placement, Placement::Query);
         let endpoints = provider.endpoints.unwrap();
         let params = [("a", "é"), ("b", "1 2")].map(|(n, v)| (n.to_owned(), v.to_owned()));
         assert_eq!(endpoints.authorize_params, params);

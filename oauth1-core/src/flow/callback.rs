@@ -4,9 +4,13 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::{append_query, is_usable};
+use super::is_usable;
 use crate::{
-    credentials::Secret, encode::form_decode, error::CallbackError, params::Params, problem::Problem,
+    credentials::Secret,
+    encode::{append_query, form_decode},
+    error::CallbackError,
+    params::Params,
+    problem::Problem,
 };
 
 /// What the provider sent the browser back with. Nothing but the fields below is read.
@@ -105,7 +109,7 @@ impl fmt::Debug for Callback {
 #[must_use]
 pub fn callback_uri(callback: &str, token: &str, verifier: &str) -> Option<String> {
     let params = [("oauth_token", token), ("oauth_verifier", verifier)];
-    (callback != "oob").then(|| append_query(callback, &params))
+    (callback != "oob").then(|| append_query(callback, params))
 }
 
 /// The parameters that are read. Others may be anything, also what cannot be decoded.

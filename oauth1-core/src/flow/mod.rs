@@ -16,6 +16,7 @@ pub use token::{ObtainToken, Token};
 use http::{HeaderValue, Method, Uri, header};
 
 use crate::{
+    authorization::Placement,
     error::{FlowError, RequestError, SignError},
     request::Request,
     signer::Signer,
@@ -64,52 +65,43 @@ struct Endpoint {
     signer: Signer,
     method: Method,
     uri: Uri,
+    placement: Placement,
 }
 
 impl Endpoint {
     fn new(signer: Signer, url: &str) -> Result<Self, FlowError> {
         let uri: Uri = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
         Request::from_uri(&Method::POST, &uri).map_err(SignError::from)?;
-        Ok(Self { signer, method: Method::POST, uri })
+        Ok(Self { signer, method: Method::POST, uri, placement: Placement::Header })
     }
 
-    /// An empty body, and the protocol parameters in the header.
+    /// A request with nothing in it but the protocol parameters.
     fn request(&self, stamp: &Stamp, extra: &[(&str, &str)]) -> Result<http::Request<Vec<u8>>, FlowError> {
         let target = Request::from_uri(&self.method, &self.uri).map_err(SignError::from)?;
         let authorization = self.signer.sign(target, stamp, extra)?;
         let mut request = http::Request::new(Vec::new());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
-        request.headers_mut().insert(header::AUTHORIZATION, authorization.to_header());
-        if self.method != Method::GET {
-            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        match self.placement {
+            Placement::Header => {
+                request.headers_mut().insert(header::AUTHORIZATION, authorization.to_header());
+            }
+            Placement::Query => {
+                let url = authorization.append_to_url(&self.uri.to_string());
+                *request.uri_mut() = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
+            }
+            Placement::Form => {
+                *request.body_mut() = authorization.append_to_form(b"");
+                let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+                request.headers_mut().insert(header::CONTENT_TYPE, form);
+            }
+        }
+        let length = request.body().len();
+        if length > 0 || self.method != Method::GET {
+            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         }
         Ok(request)
     }
-}
-
-/// Appends parameters to a URL and leaves what is there as it is, fragment last.
-fn append_query(url: &str, params: &[(&str, &str)]) -> String {
-    let (url, fragment) = match url.split_once('#') {
-        Some((url, fragment)) => (url, Some(fragment)),
-        None => (url, None),
-    };
-    let mut out = url.to_owned();
-    for (name, value) in params {
-        match out.find('?') {
-            None => out.push('?'),
-            Some(_) if out.ends_with(['?', '&']) => {}
-            Some(_) => out.push('&'),
-        }
-        out.push_str(&crate::percent_encode(name));
-        out.push('=');
-        out.push_str(&crate::percent_encode(value));
-    }
-    if let Some(fragment) = fragment {
-        out.push('#');
-        out.push_str(fragment);
-    }
-    out
 }
 
 /// Tokens, secrets and verifiers are kept short, because they go into sessions, and free of control characters,

@@ -3,9 +3,10 @@
 
 use http::Method;
 
-use super::{Endpoint, Exchange, TokenReply, append_query};
+use super::{Endpoint, Exchange, TokenReply};
 use crate::{
-    credentials::TemporaryCredentials, error::FlowError, request::Request, signer::Signer, stamp::Stamp,
+    authorization::Placement, credentials::TemporaryCredentials, encode::append_query, error::FlowError,
+    request::Request, signer::Signer, stamp::Stamp,
 };
 
 /// What to do about a provider that does not send `oauth_callback_confirmed=true`.
@@ -52,6 +53,13 @@ impl ObtainTemporary {
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.endpoint.method = method;
+        self
+    }
+
+    /// Where the protocol parameters go: the header, if nothing is said.
+    #[must_use]
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.endpoint.placement = placement;
         self
     }
 
@@ -116,8 +124,7 @@ impl PendingLogin {
             return Err(FlowError::BadAuthorizationUrl);
         }
         let token = ("oauth_token", self.credentials.identifier());
-        let params: Vec<_> = [token].into_iter().chain(extra.iter().copied()).collect();
-        Ok(append_query(url, &params))
+        Ok(append_query(url, [token].into_iter().chain(extra.iter().copied())))
     }
 }
 

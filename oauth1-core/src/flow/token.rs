@@ -4,6 +4,7 @@ use http::Method;
 
 use super::{Endpoint, Exchange, TokenReply};
 use crate::{
+    authorization::Placement,
     credentials::{Secret, TokenCredentials},
     error::FlowError,
     signer::Signer,
@@ -31,6 +32,13 @@ impl ObtainToken {
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.endpoint.method = method;
+        self
+    }
+
+    /// Where the protocol parameters go: the header, if nothing is said.
+    #[must_use]
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.endpoint.placement = placement;
         self
     }
 }

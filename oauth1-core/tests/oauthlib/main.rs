@@ -150,7 +150,12 @@ impl Case {
     fn verify(&self, authorization: &str) -> Result<(), VerifyError> {
         let (client, token) =
             (Secret::from(&*self.client.1), self.token.as_ref().map(|(_, secret)| Secret::from(&**secret)));
-        Claim::parse(self.request(), authorization.as_bytes())?.verify(&client, token.as_ref(), now(), WINDOW)
+        Claim::parse(self.request(), Some(authorization.as_bytes()))?.verify(
+            &client,
+            token.as_ref(),
+            now(),
+            WINDOW,
+        )
     }
 
     fn to_verify(&self, authorization: &str) -> Value {

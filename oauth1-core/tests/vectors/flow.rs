@@ -2,13 +2,13 @@
 
 use oauth1_core::{
     Callback, CallbackConfirmation, CallbackError, Exchange, FlowError, OAuthHeader, ObtainTemporary,
-    ObtainToken, Params, Request, SignatureMethod, Signer, Stamp, TokenReply, callback_uri,
+    ObtainToken, Params, Placement, Request, SignatureMethod, Signer, Stamp, TokenReply, callback_uri,
 };
 use serde_json::{Value, json};
 
 use crate::{
     case::{Case, Outcome, octets, pairs, same, text},
-    sign::{same_header, signer},
+    sign::{same_form, same_header, same_uri, signer},
 };
 
 pub(crate) fn token_response(case: &Case) -> Outcome {
@@ -150,9 +150,6 @@ fn trace(case: &Case) -> Outcome {
     let Ok(method) = text(input, "signature_method").unwrap().parse() else {
         return Outcome::Skipped(format!("{} is not built yet", text(input, "signature_method").unwrap()));
     };
-    if let Some(placement @ ("query" | "body")) = text(input, "placement") {
-        return Outcome::Skipped(format!("placement in the {placement} is not built yet"));
-    }
     login(input, &case.expected, method).into()
 }
 
@@ -161,6 +158,12 @@ fn login(input: &Value, expected: &Value, method: SignatureMethod) -> Result<(),
     let field = |value: &'_ Value, name: &str| text(value, name).unwrap_or_default().to_owned();
     let http_method = |value: &Value| field(value, "method").parse::<http::Method>().unwrap();
 
+    let placement = match text(input, "placement") {
+        None | Some("header") => Placement::Header,
+        Some("query") => Placement::Query,
+        Some("body") => Placement::Form,
+        Some(other) => return Err(format!("an unknown placement: {other}")),
+    };
     let step = &input["temporary"];
     let own = signer(method, input, None);
     let confirmation = match input["require_callback_confirmed"].as_bool() {
@@ -170,10 +173,11 @@ fn login(input: &Value, expected: &Value, method: SignatureMethod) -> Result<(),
     let exchange = ObtainTemporary::new(own.clone(), &field(step, "url"), field(input, "callback"))
         .map_err(|error| error.to_string())?
         .method(http_method(step))
+        .placement(placement)
         .confirmation(confirmation);
     let request = exchange.request(&stamp(step)).map_err(|error| error.to_string())?;
     let want = &expected["temporary"];
-    same_signed(&own, &request, &stamp(step), want)?;
+    same_signed(&own, &request, placement, step, want)?;
     let parsed = TokenReply::parse(&reply(&step["response"]));
     let as_temporary = json!({"stage": "temporary", "status": step["response"]["status"]});
     same_reply(&as_temporary, &parsed, &want["response"])?;
@@ -213,9 +217,10 @@ fn login(input: &Value, expected: &Value, method: SignatureMethod) -> Result<(),
     let own = signer(method, input, Some(&key));
     let exchange = ObtainToken::new(own.clone(), &field(step, "url"), verifier)
         .map_err(|error| error.to_string())?
-        .method(http_method(step));
+        .method(http_method(step))
+        .placement(placement);
     let request = exchange.request(&stamp(step)).map_err(|error| error.to_string())?;
-    same_signed(&own, &request, &stamp(step), want)?;
+    same_signed(&own, &request, placement, step, want)?;
     same_reply(&step["response"], &TokenReply::parse(&reply(&step["response"])), &want["response"])?;
     let token = match exchange.response(&reply(&step["response"])) {
         Ok(token) => token,
@@ -242,7 +247,11 @@ fn login(input: &Value, expected: &Value, method: SignatureMethod) -> Result<(),
     }
     let authorization = own.sign(target, &stamp, &[]).map_err(|error| error.to_string())?;
     same("resource signature", &authorization.signature(), &text(want, "signature").unwrap())?;
-    same_header(authorization.to_header().as_bytes(), text(want, "authorization").unwrap())
+    match placement {
+        Placement::Query => same_uri(&authorization.append_to_url(&url), want),
+        Placement::Form => same_form(&authorization.append_to_form(&body), want),
+        _ => same_header(authorization.to_header().as_bytes(), text(want, "authorization").unwrap()),
+    }
 }
 
 fn stamp(step: &Value) -> Stamp {
@@ -252,25 +261,43 @@ fn stamp(step: &Value) -> Stamp {
     }
 }
 
-/// The request of an exchange: its header, its signature, and the base string that it must come from.
+/// The request of an exchange: its parameters in their place, and the signature and base string that they come from.
 fn same_signed(
     signer: &Signer,
     request: &http::Request<Vec<u8>>,
-    stamp: &Stamp,
+    placement: Placement,
+    step: &Value,
     want: &Value,
 ) -> Result<(), String> {
-    let header = request.headers()["authorization"].as_bytes();
-    same_header(header, text(want, "authorization").unwrap())?;
-    let parsed = OAuthHeader::parse(header).unwrap();
+    let uri = request.uri().to_string();
+    let mut params = Params::new();
+    match placement {
+        Placement::Query => {
+            same_uri(&uri, want)?;
+            params.push_encoded(request.uri().query().unwrap().as_bytes()).unwrap();
+        }
+        Placement::Form => {
+            same_form(request.body(), want)?;
+            same("length", &request.headers()["content-length"], &request.body().len().into())?;
+            params.push_encoded(request.body()).unwrap();
+        }
+        _ => {
+            let header = request.headers()["authorization"].as_bytes();
+            same_header(header, text(want, "authorization").unwrap())?;
+            params = OAuthHeader::parse(header).unwrap().params;
+        }
+    }
+    same("in a header", &request.headers().contains_key("authorization"), &(placement == Placement::Header))?;
     let extra: Vec<_> = ["oauth_callback", "oauth_verifier"]
         .into_iter()
-        .filter_map(|name| Some((name, std::str::from_utf8(parsed.params.values(name).next()?).unwrap())))
+        .filter_map(|name| Some((name, std::str::from_utf8(params.values(name).next()?).unwrap())))
         .collect();
-    let target = Request::from_uri(request.method(), request.uri()).unwrap();
     if let Some(base_string) = text(want, "base_string") {
-        let ours = signer.base_string(target, stamp, &extra).map_err(|error| error.to_string())?;
+        let target = Request::new(request.method().as_str(), text(step, "url").unwrap()).unwrap();
+        let stamp = stamp(step);
+        let ours = signer.base_string(target, &stamp, &extra).map_err(|error| error.to_string())?;
         same("base_string", &ours.as_str(), &base_string)?;
     }
-    let signature = parsed.params.values("oauth_signature").next();
+    let signature = params.values("oauth_signature").next();
     same("signature", &signature, &text(want, "signature").map(str::as_bytes))
 }

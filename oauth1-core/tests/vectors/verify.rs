@@ -10,14 +10,18 @@ use crate::case::{Case, Outcome, octets, same, text};
 
 pub(crate) fn run(case: &Case) -> Outcome {
     let (request, server) = (&case.input["request"], &case.input["server"]);
-    let authorization: Vec<_> = headers(request, "authorization").collect();
-    let [authorization] = authorization[..] else {
-        return Outcome::Skipped("one Authorization field is all that is read yet".to_owned());
-    };
+    let fields: Vec<_> = headers(request, "authorization").collect();
+    if fields.len() > 1 {
+        return Outcome::Skipped(
+            "choosing among several Authorization fields is the server's part".to_owned(),
+        );
+    }
+    let authorization = fields.first().copied();
     if server.get("check_body_hash").is_some() {
         return Outcome::Skipped("oauth_body_hash is not built yet".to_owned());
     }
-    if authorization.contains("\"RSA-") {
+    let everything = [authorization, text(request, "target"), text(request, "body")];
+    if everything.into_iter().flatten().any(|place| place.contains("=\"RSA-") || place.contains("=RSA-")) {
         return Outcome::Skipped("RSA is not built yet".to_owned());
     }
     let verdict = verdict(request, server, authorization);
@@ -31,13 +35,13 @@ fn headers<'v>(request: &'v Value, name: &'v str) -> impl Iterator<Item = &'v st
     named.map(|field| field[1].as_str().unwrap())
 }
 
-fn verdict(request: &Value, server: &Value, authorization: &str) -> Result<(), &'static str> {
+fn verdict(request: &Value, server: &Value, authorization: Option<&str>) -> Result<(), &'static str> {
     let body = request.get("body").map(octets).unwrap_or_default();
     let field = |name| text(request, name).unwrap();
     let parsed = Request::received(field("method"), field("scheme"), field("host"), field("target"));
     let content_type = headers(request, "content-type").next().unwrap_or_default();
     let claim = parsed.map_err(|_| "no request")?.with_body(content_type, &body);
-    let claim = Claim::parse(claim, authorization.as_bytes()).map_err(|_| "no claim")?;
+    let claim = Claim::parse(claim, authorization.map(str::as_bytes)).map_err(|_| "no claim")?;
 
     let methods = server["signature_methods"].as_array().unwrap();
     if !methods.iter().any(|method| method == claim.method().as_str()) {
