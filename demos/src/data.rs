@@ -1,5 +1,5 @@
-//! What a demo keeps between two runs: a folder that only its owner can read, with the key that seals logins and
-//! the sessions.
+//! What a demo keeps between two runs: the key that seals logins, and the sessions, in files that only their owner
+//! can read.
 
 use std::{
     fs, io,
@@ -82,13 +82,7 @@ impl Data {
     /// The file cannot be read or written, can be read by others, or holds no key.
     pub fn seal_key(&self) -> Result<SealKey, DataError> {
         let path = self.file("seal.key");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return new_key(&path),
-            Err(source) => return Err(DataError::Io { path, source }),
-        };
-        require_private(&path)?;
-        SealKey::from_base64(&text).map_err(|_| DataError::BadKey { path })
+        if path.exists() { read_key(&path) } else { new_key(&path) }
     }
 
     /// The store of an app's sessions, in a SQLite file of this name.
@@ -128,6 +122,12 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
+fn read_key(path: &Path) -> Result<SealKey, DataError> {
+    let text = fs::read_to_string(path).map_err(|source| DataError::Io { path: path.to_owned(), source })?;
+    require_private(path)?;
+    SealKey::from_base64(&text).map_err(|_| DataError::BadKey { path: path.to_owned() })
+}
+
 fn new_key(path: &Path) -> Result<SealKey, DataError> {
     use std::io::Write as _;
 
@@ -141,8 +141,12 @@ fn new_key(path: &Path) -> Result<SealKey, DataError> {
         file.write_all(key.to_base64().as_bytes())?;
         file.sync_all()
     };
-    write().map_err(|source| DataError::Io { path: path.to_owned(), source })?;
-    Ok(key)
+    match write() {
+        Ok(()) => Ok(key),
+        // Another program of the demo, started at the same time, was first.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read_key(path),
+        Err(source) => Err(DataError::Io { path: path.to_owned(), source }),
+    }
 }
 
 #[cfg(unix)]

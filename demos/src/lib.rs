@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod login;
+pub mod origin;
 pub mod page;
 pub mod provider;
 pub mod serve;

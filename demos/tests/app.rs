@@ -176,6 +176,16 @@ async fn signing_out_needs_a_click_on_the_apps_own_page() {
     assert!(visit.get("/logout").await.text.contains("Sign out?"));
     assert!(visit.get("/").await.text.contains("@ada"));
     let signed_in = visit.cookie.clone();
+    for (site, origin) in [("same-site", "http://127.0.0.1:9999"), ("cross-site", "https://evil.example")] {
+        let request =
+            Request::builder().method(Method::POST).uri("/logout").header(header::HOST, "127.0.0.1:4000");
+        let request = request.header(header::ORIGIN, origin).header("sec-fetch-site", site);
+        let request =
+            request.header(header::COOKIE, signed_in.as_deref().unwrap()).body(Body::empty()).unwrap();
+        let answer = visit.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        assert!(visit.get("/").await.text.contains("@ada"), "another local site cannot sign anybody out");
+    }
     let answer = visit.send(Method::POST, "/logout", "127.0.0.1:4000").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     visit.cookie = signed_in;
@@ -264,7 +274,10 @@ async fn threat_d1_d4_d10_d12_d17_callbacks_that_finish_nothing() {
         assert_eq!(visit.get(target).await.status, StatusCode::BAD_REQUEST, "{target}");
     }
     let head = visit.send(Method::HEAD, CALLBACK, "127.0.0.1:4000").await;
-    assert_eq!(head.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        (head.status, &head.headers[header::ALLOW]),
+        (StatusCode::METHOD_NOT_ALLOWED, &"GET, POST".parse().unwrap())
+    );
     assert_eq!(visit.get(CALLBACK).await.status, StatusCode::SEE_OTHER, "nothing was used up before");
     assert_eq!(visit.get(CALLBACK).await.status, StatusCode::BAD_REQUEST);
     assert!(visit.get("/").await.text.contains("@ada"), "still signed in");

@@ -13,12 +13,14 @@ async fn requests_oauthlib_logs_in() {
     let python = env::var_os("OAUTH1_PYTHON").expect(
         "OAUTH1_PYTHON does not name a Python that has requests-oauthlib; run: cargo xtask test python",
     );
-    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests-oauthlib.sqlite");
+    let data = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("requests-oauthlib-{}.sqlite", std::process::id()));
     let _ = std::fs::remove_file(&data);
     let (id, secret) = ("a client & more", "a secret & é%41");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let urls = Endpoints::new(&format!("http://{}", listener.local_addr().unwrap()));
-    tokio::spawn(provider::serve(listener, Settings::new(id, secret, data), std::future::pending()));
+    let opened = provider::open(listener, Settings::new(id, secret, data)).await.unwrap();
+    tokio::spawn(opened.serve(std::future::pending()));
 
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests_oauthlib_login.py");
     let mut command = Command::new(python);
@@ -35,7 +37,9 @@ async fn requests_oauthlib_logs_in() {
         ("back_with", json!(["from", "oauth_token", "oauth_verifier"])),
         ("token_fields", json!({ "user_id": "1001", "screen_name": "ada" })),
         ("query", json!("from the query")),
-        ("plaintext", json!("ada")),
+        ("by_method", json!({"HMAC-SHA256": "ada", "HMAC-SHA512": "ada", "PLAINTEXT": "ada"})),
+        ("in_query", json!("ada")),
+        ("in_form", json!("in & form")),
         ("denied_with", json!(["denied", "from"])),
         ("wrong_client_secret", json!([401, "signature_invalid"])),
         ("wrong_token_secret", json!([401, "signature_invalid"])),

@@ -83,7 +83,12 @@ report = {
     "profile": client.get(PROFILE, params={"include_email": "true", "odd": "a b+c é", "empty": ""}).json(),
     "status": client.post(UPDATE, data={"status": "Grüße & +1!"}).json(),
     "query": client.post(UPDATE + "?status=from%20the+query").json()["text"],
-    "plaintext": session(signature_method="PLAINTEXT", **keys).get(PROFILE).json()["screen_name"],
+    "by_method": {
+        method: session(signature_method=method, **keys).get(PROFILE).json()["screen_name"]
+        for method in ("HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT")
+    },
+    "in_query": session(signature_type="QUERY", **keys).get(PROFILE).json()["screen_name"],
+    "in_form": session(signature_type="BODY", **keys).post(UPDATE, data={"status": "in & form"}).json()["text"],
 }
 
 _, _, page_url = temporary()

@@ -121,7 +121,7 @@ pub enum VerifyError {
         name: &'static str,
     },
     /// A protocol parameter is there more than once.
-    #[error("`{name}` is there more than once")]
+    #[error("{name:?} is there more than once")]
     Duplicate {
         /// The parameter.
         name: String,

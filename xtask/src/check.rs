@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::metadata::Metadata;
 use crate::report::{Done, Report};
-use crate::{core_without_async, crates_alone, deny, folders, import_rule, process};
+use crate::{core_only_computes, crates_alone, deny, folders, import_rule, process};
 
 /// All steps run, even after one failed: one look at the table shows all there is to mend.
 pub(crate) fn run() -> Result<(), Error> {
@@ -24,9 +24,13 @@ pub(crate) fn run() -> Result<(), Error> {
         report.run(&name, "it builds by itself, with each of its features", || crates_alone::check(package));
     }
     report.run("import rule", "which crate may use which", || import_rule::check(&metadata));
-    report.run("core without async", "the core leaves waiting to its callers", core_without_async::check);
-    report.run("folders", "the top level holds the folders it should and no others", folders::check);
-    report.run("cargo-deny", "licences, banned crates and sources of the dependencies", deny::check);
+    report.run(
+        "core computes",
+        "the core neither waits nor reads, and asks for neither time nor chance",
+        core_only_computes::check,
+    );
+    report.run("folders", "the top level holds no folders but those it should", folders::check);
+    report.run_optional("cargo-deny", "licences, banned crates and sources of the dependencies", deny::check);
 
     report.finish()
 }

@@ -21,7 +21,8 @@ const FOLDERS: &[&str] = &[
 
 /// Asks git, so that a folder somebody keeps for themselves is nobody's business.
 pub(crate) fn check() -> Result<Done, Error> {
-    let Ok(files) = process::output(Command::new("git").args(["ls-files", "-z"])) else {
+    let Ok(files) = process::output(Command::new("git").args(["-c", "safe.directory=*", "ls-files", "-z"]))
+    else {
         return Ok(Done::Skipped("not a git checkout, or git is not installed".to_owned()));
     };
     if files.is_empty() {

@@ -50,9 +50,9 @@ const FOREIGN: &[Foreign] = &[
     },
     Foreign {
         names: &["oauth1-core"],
-        may_not_use: &["tokio*", "futures*", "async-*", "hyper*"],
+        may_not_use: &["tokio*", "futures*", "async-*", "hyper*", "rand*", "getrandom", "time", "chrono"],
         tests_may: true,
-        why: "the core does no I/O and never waits",
+        why: "the core computes: no I/O, no waiting, no clock, no chance",
     },
 ];
 

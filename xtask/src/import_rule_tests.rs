@@ -69,7 +69,7 @@ fn some_crates_of_others_are_kept_out_of_the_core_and_the_adapters() -> Result<(
     assert_eq!(
         broken(members, &[])?,
         [
-            "oauth1-core may not use futures-util (in [dependencies]): the core does no I/O and never waits",
+            "oauth1-core may not use futures-util (in [dependencies]): the core computes: no I/O, no waiting, no clock, no chance",
             "oauth1-axum may not use hyper-util (in [dev-dependencies]): the transport is the client's business",
         ]
     );

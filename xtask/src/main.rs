@@ -9,7 +9,7 @@
 
 mod browser;
 mod check;
-mod core_without_async;
+mod core_only_computes;
 mod crates_alone;
 mod debian;
 mod demo;

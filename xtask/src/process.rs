@@ -26,6 +26,11 @@ where
     command
 }
 
+/// Is this continuous integration?
+pub(crate) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|ci| ci == "true")
+}
+
 /// Shows the command, runs it with its output on our terminal, and says so when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
     println!("$ {}", describe(command));

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
+use crate::process;
 
 /// How a job ended that did not fail.
 pub(crate) enum Done {
@@ -38,7 +39,24 @@ impl Report {
     }
 
     /// Runs one job between a header line and a line that says how it went.
+    ///
+    /// A developer may lack a program; continuous integration must not pass for want of one.
     pub(crate) fn run(&mut self, name: &str, about: &str, job: impl FnOnce() -> Result<Done, Error>) {
+        self.run_optional(name, about, || match job()? {
+            Done::Skipped(reason) if process::is_ci() => {
+                Err(Error::failed(format!("skipped, and CI=true forbids that: {reason}")))
+            }
+            done => Ok(done),
+        });
+    }
+
+    /// Like [`run`](Self::run), but may be skipped anywhere.
+    pub(crate) fn run_optional(
+        &mut self,
+        name: &str,
+        about: &str,
+        job: impl FnOnce() -> Result<Done, Error>,
+    ) {
         println!("\n== {name}: {about}");
         let start = Instant::now();
         let result = job();

@@ -45,17 +45,30 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let endpoints = Endpoints::new(&format!("http://{}", listener.local_addr()?));
     let settings = Settings::new(&client_id, &client_secret, Data::open(data)?.file("provider.sqlite"));
 
+    let opened = provider::open(listener, settings).await?;
+
     println!("OAuth 1.0a provider: {} (Ctrl-C ends it)", endpoints.base);
     println!();
     println!("To log in with the demo app, put these lines into its .env file or environment:");
     println!();
-    println!("TWITTER_CLIENT_ID={client_id}");
-    println!("TWITTER_CLIENT_SECRET={client_secret}");
+    println!("TWITTER_CLIENT_ID={}", quoted(&client_id)?);
+    println!("TWITTER_CLIENT_SECRET={}", quoted(&client_secret)?);
     println!("{endpoints}");
     println!();
     println!("and start it in another terminal: cargo xtask demo twitter");
     println!("For other clients, {}/ says what there is.", endpoints.base);
-    provider::serve(listener, settings, serve::stop_signal()).await?;
+    opened.serve(serve::stop_signal()).await?;
     println!("The provider has ended.");
     Ok(())
+}
+
+/// A value as `.env` files take it.
+fn quoted(value: &str) -> Result<String, &'static str> {
+    if value.contains(['\'', '\n', '\r']) {
+        return Err(
+            "a client id or secret with a quote or a line break in it cannot be written to a .env file",
+        );
+    }
+    let plain = value.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"._-".contains(&octet));
+    Ok(if plain { value.to_owned() } else { format!("'{value}'") })
 }

@@ -12,12 +12,12 @@ use demos::{
     serve::{bind, stop_signal},
     terminal,
 };
-use oauth1_client::{Env, Secret};
+use oauth1_client::{Env, Secret, presets};
 use tokio::{net::TcpListener, sync::watch};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    terminal::log("warn");
+    terminal::log("warn,demos::provider=info");
     terminal::end(run(options::Twitter::from_env_or_exit()).await)
 }
 
@@ -29,7 +29,7 @@ async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
     let data = Data::open(options.data.unwrap_or_else(|| PathBuf::from(".demo")))?;
     let app = bind(options.port.unwrap_or(4000), "--port").await?;
     let base_url = match options.base_url {
-        Some(url) => url.trim_end_matches('/').to_owned(),
+        Some(url) => login::normal_base_url(&url)?,
         None => format!("http://{}", app.local_addr()?),
     };
 
@@ -52,7 +52,7 @@ async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
         }
         Some(listener) => {
             let (local, settings) = local_provider(&listener, &data)?;
-            let provider = provider::serve(listener, settings, until(stopped.clone()));
+            let provider = provider::open(listener, settings).await?.serve(until(stopped.clone()));
             let settings = Settings { base_url, env, local: Some(local) };
             let app = serve_app(app, settings, &data, stopped);
             let provider = async { provider.await.map_err(Into::into) };
@@ -97,7 +97,7 @@ fn announce(settings: &Settings) {
             );
         }
         None => {
-            println!("  Provider  the one of TWITTER_CLIENT_ID");
+            println!("  Provider  {}", provider_host(settings));
             println!();
             println!("  Open the app and click \"Sign in with Twitter\".");
             println!("  The provider must know this callback URL: {}", settings.callback_url());
@@ -105,6 +105,13 @@ fn announce(settings: &Settings) {
     }
     println!("  Ctrl-C ends it.");
     println!();
+}
+
+/// Where the browser is sent to.
+fn provider_host(settings: &Settings) -> String {
+    let url = settings.env.get("TWITTER_AUTHORIZE_URL");
+    let url = url.unwrap_or_else(|| presets::TWITTER.authorize_url.into_owned());
+    url.split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
 async fn until(mut stopped: watch::Receiver<()>) {
@@ -130,7 +137,7 @@ mod options {
             optional --provider-port port: u16
             /// The web framework that serves the app: axum.
             optional --framework name: String
-            /// Where browsers find the app, if not at http://127.0.0.1:PORT (behind a proxy, say).
+            /// Where browsers find the app, if not at http://127.0.0.1:PORT (behind a proxy that passes Host on, say).
             optional --base-url url: String
             /// Where sessions and keys are kept, .demo if not given.
             optional --data folder: PathBuf

@@ -47,6 +47,22 @@ pub struct LocalProvider {
     pub client_secret: oauth1_client::Secret,
 }
 
+/// A base URL as browsers write it: in lower case, without a default port, without a slash at the end.
+///
+/// # Errors
+///
+/// It is no such URL, or has a path.
+pub fn normal_base_url(url: &str) -> Result<String, StartError> {
+    let url = url.trim_end_matches('/');
+    let has_more =
+        url.split_once("://").is_none_or(|(_, authority)| authority.contains(['/', '?', '#', '@']));
+    let request = oauth1_core::Request::new("GET", url).map_err(|_| StartError::BaseUrl)?;
+    if has_more {
+        return Err(StartError::BaseUrl);
+    }
+    Ok(request.base_string_uri().trim_end_matches('/').to_owned())
+}
+
 /// Why the app cannot start.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -72,9 +88,7 @@ impl Settings {
     ///
     /// A setting is missing or invalid.
     pub fn registry(&self, key: SealKey) -> Result<OAuth, StartError> {
-        let authority = self.base_url.split_once("://").map(|(_, authority)| authority);
-        if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '?', '#', '@']))
-        {
+        if normal_base_url(&self.base_url)? != self.base_url {
             return Err(StartError::BaseUrl);
         }
         check_callback_url(&self.callback_url())?;
@@ -107,5 +121,24 @@ impl Settings {
     /// Whether cookies may be kept to https.
     fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_written_as_browsers_write_it() {
+        for (url, normal) in [
+            ("http://127.0.0.1:4000", "http://127.0.0.1:4000"),
+            ("HTTPS://App.Example:443/", "https://app.example"),
+            ("http://localhost:80", "http://localhost"),
+        ] {
+            assert_eq!(normal_base_url(url).unwrap(), normal);
+        }
+        for url in ["", "app.example", "https://", "https://a/b", "https://a?b", "https://u@a", "ftp://a"] {
+            assert!(matches!(normal_base_url(url), Err(StartError::BaseUrl)), "{url}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use oauth1_axum::{AxumIntegration, Rejection};
 use oauth1_client::{OAuth, SealKey};
 use tokio::net::TcpListener;
@@ -21,6 +21,7 @@ use tower_sessions_rusqlite_store::RusqliteStore;
 
 use super::{CLIENT, PROFILE_KEY, Profile, Settings, StartError, pages};
 use crate::{
+    origin,
     page::{self, Policy, Site},
     serve,
 };
@@ -65,16 +66,25 @@ pub fn router<S: SessionStore + Clone>(
 ///
 /// # Errors
 ///
-/// The listener fails, or the session store does.
+/// The listener fails.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     sessions: RusqliteStore,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let clean = async {
+        let mut every = tokio::time::interval(Duration::from_secs(600));
+        loop {
+            every.tick().await;
+            if let Err(error) = sessions.delete_expired().await {
+                tracing::warn!("expired sessions are not deleted this time: {error}");
+            }
+        }
+    };
     tokio::select! {
         served = serve::serve(listener, router, shutdown) => served,
-        Err(error) = sessions.continuously_delete_expired(Duration::from_secs(600)) => Err(io::Error::other(error)),
+        () = clean => Ok(()),
     }
 }
 
@@ -108,9 +118,12 @@ async fn confirm_logout() -> Response {
     shown(StatusCode::OK, &pages::logout())
 }
 
-async fn logout(session: Session) -> Result<Redirect, Failure> {
+async fn logout(session: Session, State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
+    if !origin::is_same(&headers, |origin| origin == app.settings.base_url) {
+        return Ok(shown(StatusCode::FORBIDDEN, &pages::logout()));
+    }
     session.flush().await.map_err(Rejection::session)?;
-    Ok(Redirect::to("/"))
+    Ok(Redirect::to("/").into_response())
 }
 
 async fn not_found() -> Response {
@@ -121,7 +134,7 @@ async fn not_found() -> Response {
 /// come back with the callback to the other.
 async fn to_own_host(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).map(header::HeaderValue::as_bytes);
-    if host == Some(settings.authority().as_bytes()) {
+    if host.is_some_and(|host| host.eq_ignore_ascii_case(settings.authority().as_bytes())) {
         return next.run(request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -151,7 +164,11 @@ impl IntoResponse for Failure {
             tracing::info!(status = error.status(), ?causes, "sign-in not finished: {error}");
         }
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        shown(status, &pages::failure(error))
+        let mut response = shown(status, &pages::failure(error));
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, POST"));
+        }
+        response
     }
 }
 

@@ -28,15 +28,15 @@ pub(super) enum BadCallback {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Callback {
     text: String,
-    /// Scheme and host with port; nothing for `oob`.
-    target: Option<(&'static str, String)>,
+    /// Host and port; nothing for `oob`.
+    host: Option<String>,
 }
 
 impl Callback {
     pub(super) fn parse(text: &str) -> Result<Self, BadCallback> {
         let text = text.to_owned();
         if text == "oob" {
-            return Ok(Self { text, target: None });
+            return Ok(Self { text, host: None });
         }
         if text.len() > LONGEST {
             return Err(BadCallback::TooLong);
@@ -67,7 +67,7 @@ impl Callback {
         if scheme == "http" && !is_loopback(host) {
             return Err(BadCallback::NotSecure);
         }
-        Ok(Self { target: Some((scheme, authority)), text })
+        Ok(Self { host: Some(authority), text })
     }
 
     /// As the client gave it.
@@ -77,18 +77,7 @@ impl Callback {
 
     /// Host and port, to show to a person; nothing for `oob`.
     pub(super) fn host(&self) -> Option<&str> {
-        self.target.as_ref().map(|(_, authority)| authority.as_str())
-    }
-
-    /// What a `form-action` has to list so that a form may end up there. The policy's syntax has no IPv6
-    /// addresses: for those it takes the scheme.
-    pub(super) fn form_action(&self) -> Option<String> {
-        let (scheme, authority) = self.target.as_ref()?;
-        Some(if authority.starts_with('[') {
-            format!("{scheme}:")
-        } else {
-            format!("{scheme}://{authority}")
-        })
+        self.host.as_deref()
     }
 
     /// Where the browser goes with a verifier; nothing for `oob`.
@@ -98,7 +87,7 @@ impl Callback {
 
     /// Where the browser goes when the person said no; nothing for `oob`.
     pub(super) fn denied(&self, token: &str) -> Option<String> {
-        self.target.as_ref()?;
+        self.host.as_ref()?;
         let separator = match self.text.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
@@ -128,19 +117,17 @@ mod tests {
 
     #[test]
     fn threat_b32_good_callbacks() {
-        for (text, host, form_action) in [
-            ("https://app.example/auth?x=1", "app.example", "https://app.example"),
-            ("HTTPS://App.Example:8443", "app.example:8443", "https://app.example:8443"),
-            ("http://localhost:3000/auth", "localhost:3000", "http://localhost:3000"),
-            ("http://127.0.0.1/", "127.0.0.1", "http://127.0.0.1"),
-            ("http://[::1]:3000/auth", "[::1]:3000", "http:"),
+        for (text, host) in [
+            ("https://app.example/auth?x=1", "app.example"),
+            ("HTTPS://App.Example:8443", "app.example:8443"),
+            ("http://localhost:3000/auth", "localhost:3000"),
+            ("http://127.0.0.1/", "127.0.0.1"),
+            ("http://[::1]:3000/auth", "[::1]:3000"),
         ] {
-            let callback = Callback::parse(text).unwrap();
-            assert_eq!(callback.host(), Some(host));
-            assert_eq!(callback.form_action().as_deref(), Some(form_action));
+            assert_eq!(Callback::parse(text).unwrap().host(), Some(host));
         }
         let oob = Callback::parse("oob").unwrap();
-        assert_eq!((oob.host(), oob.form_action(), oob.denied("t")), (None, None, None));
+        assert_eq!((oob.host(), oob.denied("t")), (None, None));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
@@ -18,6 +18,7 @@ use super::{
     people, random,
     store::{Asked, Decided, Decision, Outcome},
 };
+use crate::origin;
 
 /// The consent page. `screen_name` in the query chooses an account in advance.
 pub(super) async fn ask(State(provider): State<Shared>, incoming: Incoming) -> Result<Response, PageError> {
@@ -39,7 +40,7 @@ pub(super) async fn decide(
     State(provider): State<Shared>,
     incoming: Incoming,
 ) -> Result<Response, PageError> {
-    if !is_same_origin(&incoming, provider.port) {
+    if !origin::is_same(incoming.headers(), |origin| is_own_origin(origin, provider.port)) {
         return Err(PageError::Foreign);
     }
     let params =
@@ -84,19 +85,6 @@ async fn asked(provider: &Provider, token: &str) -> Result<(Asked, Callback, Out
 /// A client may be gone since: the file outlives the settings.
 fn client_name<'p>(provider: &'p Provider, asked: &Asked) -> Result<&'p str, PageError> {
     provider.client(&asked.client).map(|client| &*client.name).ok_or(PageError::ClientGone)
-}
-
-/// Browsers say where a form was posted from. With the referrer policy of our pages `Origin` is `null` though,
-/// even for our own; then `Sec-Fetch-Site` tells. Scripts send neither, and what they lack is the consent secret.
-fn is_same_origin(incoming: &Incoming, port: u16) -> bool {
-    const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-    let site = incoming.headers().get(SEC_FETCH_SITE).map(HeaderValue::as_bytes);
-    let origin = incoming.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("unreadable"));
-    match (site, origin) {
-        (None | Some(b"same-origin"), Some(origin)) if is_own_origin(origin, port) => true,
-        (Some(b"same-origin"), Some("null") | None) | (None, None) => true,
-        _ => false,
-    }
 }
 
 fn see_other(uri: &str) -> Result<Response, PageError> {

@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
 };
+use http_body_util::LengthLimitError;
 use oauth1_core::RequestError;
 
 /// The longest body that is read, in octets (B26).
@@ -45,7 +46,15 @@ impl<S: Sync> FromRequest<S> for Incoming {
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, LIMIT).await;
-        let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 kB.\n"))?;
+        let body = body.map_err(|error| {
+            let cause = std::error::Error::source(&error);
+            let too_long = cause.and_then(|cause| cause.downcast_ref::<LengthLimitError>()).is_some();
+            if too_long {
+                (StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 kB.\n")
+            } else {
+                (StatusCode::BAD_REQUEST, "The body cannot be read.\n")
+            }
+        })?;
         Ok(Self { parts, body })
     }
 }

@@ -128,19 +128,36 @@ pub enum ProviderError {
 #[error(transparent)]
 pub struct DataFileError(#[from] OpenError);
 
-/// Serves until `shutdown` is done, and then finishes the requests under way, for at most three seconds.
+/// A provider that is ready to serve.
+#[derive(Debug)]
+pub struct Opened {
+    listener: TcpListener,
+    router: Router,
+}
+
+/// Opens the data file, and checks everything else that could keep the provider from running.
 ///
 /// # Errors
 ///
 /// The listener is not on loopback, the settings are no good, the data file cannot be used.
-pub async fn serve(
-    listener: TcpListener,
-    settings: Settings,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ProviderError> {
+pub async fn open(listener: TcpListener, settings: Settings) -> Result<Opened, ProviderError> {
     let address = listener.local_addr().map_err(ProviderError::Serve)?;
     let router = router(address, settings).await?;
-    crate::serve::serve(listener, router, shutdown).await.map_err(ProviderError::Serve)
+    Ok(Opened { listener, router })
+}
+
+impl Opened {
+    /// Serves until `shutdown` is done, and then finishes the requests under way, for at most three seconds.
+    ///
+    /// # Errors
+    ///
+    /// The listener fails.
+    pub async fn serve(
+        self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ProviderError> {
+        crate::serve::serve(self.listener, self.router, shutdown).await.map_err(ProviderError::Serve)
+    }
 }
 
 type Shared = Arc<Provider>;

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::Path,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -53,10 +53,10 @@ pub(super) fn consent(
         }
     };
     let mut response = page::html(StatusCode::OK, Site::Provider, &title, &body);
-    let form_action = callback.form_action();
-    let form_action = form_action.as_deref();
-    let policy = Policy { form_action: form_action.as_slice(), ..Policy::default() };
-    page::secure(response.headers_mut(), &policy);
+    // Browsers hold the policy against every redirect behind the form, also against those of the app that asked.
+    page::secure(response.headers_mut(), &Policy { form_action: &["http:", "https:"], ..Policy::default() });
+    // With `no-referrer` browsers send `Origin: null` even to this site itself.
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

@@ -48,6 +48,7 @@ impl Browser {
         let arguments = [
             "--headless=new",
             "--no-sandbox",
+            "--disable-dev-shm-usage",
             "--disable-gpu",
             "--disable-quic",
             "--no-first-run",

@@ -12,6 +12,7 @@
 
 mod browser;
 mod history;
+mod onward;
 mod outages;
 mod program;
 mod requests;

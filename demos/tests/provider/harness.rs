@@ -34,7 +34,8 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(name: &str) -> Self {
-        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("provider-{name}.sqlite"));
+        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("provider-{name}-{}.sqlite", std::process::id()));
         let _ = fs::remove_file(&data);
         Self::on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(), data)
     }
@@ -48,7 +49,7 @@ impl Running {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             let listener = tokio::net::TcpListener::from_std(copy).unwrap();
-            provider::serve(listener, settings, async move { drop(stopped.await) }).await
+            provider::open(listener, settings).await?.serve(async move { drop(stopped.await) }).await
         });
         Self { urls, data, listener, stop, task }
     }

@@ -52,6 +52,12 @@ impl Env {
         Self { process: false, file }
     }
 
+    /// A variable's value, if it is there, not empty and UTF-8.
+    #[must_use]
+    pub fn get(&self, variable: &str) -> Option<String> {
+        self.value(variable).ok().flatten()
+    }
+
     /// Whether a variable is there, and not empty.
     #[must_use]
     pub fn contains(&self, variable: &str) -> bool {

@@ -7,7 +7,8 @@ use super::{Store, StoreError};
 impl Store {
     /// Remembers a nonce; `false` if it was there already. Call it when the signature is good, and not before.
     ///
-    /// What is older than `oldest` is forgotten: its timestamp alone refuses it.
+    /// What is older than `oldest` is forgotten: its timestamp alone refuses it. That stays so when the clock is put
+    /// back after it had run ahead (B22): a timestamp of the time that was forgotten is never the first.
     pub(in crate::provider) async fn first_use(
         &self,
         client: &str,
@@ -19,6 +20,11 @@ impl Store {
         let (client, token, nonce) = (client.to_owned(), token.to_owned(), nonce.to_owned());
         self.write(move |transaction| {
             transaction.execute("DELETE FROM nonce WHERE timestamp < ?1", [oldest])?;
+            transaction.execute("UPDATE forgotten SET before = ?1 WHERE before < ?1", [oldest])?;
+            let before: i64 = transaction.query_row("SELECT before FROM forgotten", [], |row| row.get(0))?;
+            if timestamp < before {
+                return Ok(false);
+            }
             let sql = "INSERT OR IGNORE INTO nonce (client, token, timestamp, nonce) VALUES (?1, ?2, ?3, ?4)";
             Ok(transaction.execute(sql, params![client, token, timestamp, nonce])? == 1)
         })
@@ -48,6 +54,17 @@ mod tests {
             assert!(store.first_use(client, token, timestamp, nonce, 0).await.unwrap());
             assert!(!store.first_use(client, token, timestamp, nonce, 0).await.unwrap());
         }
+    }
+
+    /// B22
+    #[tokio::test]
+    async fn a_clock_that_jumps_brings_nothing_back() {
+        let store = store().await;
+        assert!(store.first_use("a", "", 1000, "n", 700).await.unwrap());
+        assert!(store.first_use("a", "", 4600, "later", 4300).await.unwrap());
+        assert!(!store.first_use("a", "", 1000, "n", 700).await.unwrap(), "seen before the jump");
+        assert!(!store.first_use("a", "", 1001, "new", 700).await.unwrap(), "nobody knows any more");
+        assert!(store.first_use("a", "", 4300, "new", 700).await.unwrap());
     }
 
     #[tokio::test]

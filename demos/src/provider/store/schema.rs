@@ -3,7 +3,7 @@
 use tokio_rusqlite::{Transaction, rusqlite};
 
 /// Of the tables below; in the file as `user_version`. A file of another version is refused.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Makes the tables in a new file. Yields the version of the file.
 pub(super) fn prepare(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
@@ -46,6 +46,12 @@ CREATE TABLE nonce (
     PRIMARY KEY (client, token, timestamp, nonce)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX nonce_timestamp ON nonce (timestamp);
+
+CREATE TABLE forgotten (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    before INTEGER NOT NULL                -- nonces with an earlier timestamp were deleted
+) STRICT;
+INSERT INTO forgotten VALUES (1, 0);
 
 CREATE TABLE status (
     id      INTEGER PRIMARY KEY,
