@@ -270,7 +270,6 @@ fn sign(
         }
         _ => {
             headers.insert(header::AUTHORIZATION, signed.to_header());
-            drop(signed);
             Ok((uri, body))
         }
     }

@@ -108,6 +108,8 @@ async fn auth(web: AxumIntegration, State(app): State<App>) -> Result<Response, 
     let twitter = app.oauth.create_client(CLIENT)?;
     let token = twitter.authorize_access_token(&web).await?;
     let profile = Profile::fetch(&twitter, &token).await?;
+    // The session is written back as a whole: what another tab put into it during the wait must be in it.
+    web.session().load().await.map_err(Rejection::session)?;
     // A new session id for whoever signs in: one that was planted before is worth nothing now.
     web.session().cycle_id().await.map_err(Rejection::session)?;
     web.session().insert(PROFILE_KEY, profile).await.map_err(Rejection::session)?;
