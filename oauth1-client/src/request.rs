@@ -203,8 +203,8 @@ impl ApiRequest<'_> {
             None => return Err(self.problem("the URL is relative, and the client has no api_base_url", None)),
         };
         let uri = check_url(&url).map_err(|why| self.problem(why, None))?;
-        let base = base.and_then(|base| base.parse::<Uri>().ok());
-        if has_scheme && base.is_none_or(|base| origin(&base) != origin(&uri)) {
+        let own = || base?.parse().ok().map(|base| origin(&base) == origin(&uri));
+        if has_scheme && own() != Some(true) {
             return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
         }
         Ok(uri)

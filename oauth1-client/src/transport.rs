@@ -33,6 +33,8 @@ pub(crate) struct Limits {
 
 /// Of a reply that holds credentials, in octets.
 const TOKEN_REPLY: usize = 64 * 1024;
+/// Of what is read of a refusal, in octets.
+const REFUSAL: usize = 64 * 1024;
 
 pub(crate) struct Transport {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -133,8 +135,8 @@ pub(crate) async fn read_start(mut body: Incoming, deadline: Instant) -> Vec<u8>
     let mut start = Vec::new();
     while let Ok(Some(Ok(frame))) = by(deadline, body.frame()).await {
         let data = frame.into_data().unwrap_or_default();
-        start.extend_from_slice(&data[..data.len().min(TOKEN_REPLY - start.len())]);
-        if start.len() == TOKEN_REPLY {
+        start.extend_from_slice(&data[..data.len().min(REFUSAL - start.len())]);
+        if start.len() == REFUSAL {
             break;
         }
     }

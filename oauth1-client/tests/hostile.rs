@@ -225,7 +225,7 @@ async fn a_long_or_slow_refusal_is_a_refusal() {
 }
 
 #[tokio::test]
-async fn threat_c14_c15_c17_a_certificate_that_nobody_vouches_for_is_refused() {
+async fn threat_c14_c17_a_certificate_that_nobody_vouches_for_is_refused() {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());

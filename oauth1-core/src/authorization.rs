@@ -12,6 +12,17 @@ use crate::{
     request::is_token_octet,
 };
 
+/// The parameters that sign a request (§3.1), without those of single steps such as `oauth_callback`.
+pub(crate) const SIGNING_PARAMS: [&str; 7] = [
+    "oauth_consumer_key",
+    "oauth_token",
+    "oauth_signature_method",
+    "oauth_signature",
+    "oauth_timestamp",
+    "oauth_nonce",
+    "oauth_version",
+];
+
 /// One of the three places for the protocol parameters (§3.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,7 +32,8 @@ pub enum Placement {
     Header,
     /// The form body (§3.5.2), with what it has already.
     Form,
-    /// The query (§3.5.3). URLs get into logs and histories; with PLAINTEXT the secrets get there too.
+    /// The query (§3.5.3). URLs get into logs and histories, and with them the verifier of a login; with PLAINTEXT
+    /// the secrets themselves.
     Query,
 }
 

@@ -85,8 +85,8 @@ pub enum SignError {
         /// The parameter.
         name: String,
     },
-    /// The query or the form has a protocol parameter; they go into the header (RFC 5849 §3.2).
-    #[error("`{name}` is in the query or form already: take it out, the header is where it belongs")]
+    /// The query or the form has a protocol parameter; signing adds them, each once (RFC 5849 §3.2).
+    #[error("`{name}` is in the query or form already: take it out, signing adds it")]
     TwicePresent {
         /// The parameter.
         name: String,

@@ -5,7 +5,7 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    authorization::Authorization,
+    authorization::{Authorization, SIGNING_PARAMS},
     base_string::base_string,
     credentials::{ClientCredentials, Credentials, Secret, kind::InOauthToken},
     error::SignError,
@@ -13,17 +13,6 @@ use crate::{
     signature::{Key, SignatureMethod},
     stamp::Stamp,
 };
-
-/// Protocol parameters that the signer writes itself (§3.1).
-pub(crate) const RESERVED: [&str; 7] = [
-    "oauth_consumer_key",
-    "oauth_token",
-    "oauth_signature_method",
-    "oauth_signature",
-    "oauth_timestamp",
-    "oauth_nonce",
-    "oauth_version",
-];
 
 /// Signs requests for one client, alone or on behalf of one token.
 ///
@@ -112,7 +101,7 @@ impl Signer {
         extra: &[(&'a str, &'a str)],
     ) -> Result<Authorization<'a>, SignError> {
         let protocol = self.protocol_params(stamp, extra)?;
-        let signature = self.key.sign(&with_request(request, &protocol)?);
+        let signature = self.key.sign(&base_string_of(request, &protocol)?);
         Ok(Authorization::new(self.realm.as_deref(), protocol, signature))
     }
 
@@ -129,7 +118,7 @@ impl Signer {
         stamp: &'a Stamp,
         extra: &[(&'a str, &'a str)],
     ) -> Result<String, SignError> {
-        with_request(request, &self.protocol_params(stamp, extra)?)
+        base_string_of(request, &self.protocol_params(stamp, extra)?)
     }
 
     /// Signs a base string made elsewhere: the value of `oauth_signature`, not yet percent-encoded.
@@ -144,8 +133,9 @@ impl Signer {
         extra: &[(&'a str, &'a str)],
     ) -> Result<Vec<(&'a str, Cow<'a, str>)>, SignError> {
         // `realm` in the header is no parameter (§3.5.1); it is set on the signer.
-        let reserved =
-            |name: &str| name.is_empty() || name.eq_ignore_ascii_case("realm") || RESERVED.contains(&name);
+        let reserved = |name: &str| {
+            name.is_empty() || name.eq_ignore_ascii_case("realm") || SIGNING_PARAMS.contains(&name)
+        };
         for (index, (name, _)) in extra.iter().enumerate() {
             if reserved(name) || extra[..index].iter().any(|(other, _)| other == name) {
                 return Err(SignError::ReservedParameter { name: (*name).to_owned() });
@@ -164,9 +154,9 @@ impl Signer {
     }
 }
 
-fn with_request(request: Request<'_>, protocol: &[(&str, Cow<'_, str>)]) -> Result<String, SignError> {
+fn base_string_of(request: Request<'_>, protocol: &[(&str, Cow<'_, str>)]) -> Result<String, SignError> {
     let mut params = request.params()?;
-    let names = protocol.iter().map(|(name, _)| *name).chain(RESERVED);
+    let names = protocol.iter().map(|(name, _)| *name).chain(SIGNING_PARAMS);
     if let Some(name) = names.into_iter().find(|name| params.values(name).next().is_some()) {
         return Err(SignError::TwicePresent { name: name.to_owned() });
     }
@@ -202,13 +192,13 @@ mod tests {
                 signer.sign(request, &stamp, extra).map(drop)
             };
             assert_eq!(sign("https://h/?realm=x", &[("oauth_callback", "oob"), ("x_y", "z")]), Ok(()));
-            for name in RESERVED.into_iter().chain(["realm", "Realm", ""]) {
+            for name in SIGNING_PARAMS.into_iter().chain(["realm", "Realm", ""]) {
                 let refused = SignError::ReservedParameter { name: name.to_owned() };
                 assert_eq!(sign("https://h/", &[(name, "x")]), Err(refused), "{name}");
             }
             let refused = SignError::ReservedParameter { name: "oauth_callback".to_owned() };
             assert_eq!(sign("https://h/", &[("oauth_callback", "a"), ("oauth_callback", "b")]), Err(refused));
-            for name in RESERVED {
+            for name in SIGNING_PARAMS {
                 let url = format!("https://h/?{name}=x");
                 let request = Request::new("GET", &url).unwrap();
                 let refused = SignError::TwicePresent { name: name.to_owned() };

@@ -10,14 +10,13 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::{
-    authorization::OAuthHeader,
+    authorization::{OAuthHeader, SIGNING_PARAMS},
     base_string::base_string,
     credentials::Secret,
     error::{HeaderError, VerifyError},
     params::Params,
     request::Request,
     signature::{Key, SignatureMethod},
-    signer::RESERVED,
 };
 
 /// A request that claims to be signed, taken apart but not yet believed.
@@ -66,7 +65,7 @@ impl<'a> Claim<'a> {
             None | Some(Err(HeaderError::NotOAuth)) => Params::new(),
             Some(Err(error)) => return Err(error.into()),
         };
-        match [&header, &query, &form].into_iter().filter(|source| has_protocol_params(source)).count() {
+        match [&header, &query, &form].into_iter().filter(|source| is_signed(source)).count() {
             0 => return Err(VerifyError::NotSigned),
             1 => {}
             _ => return Err(VerifyError::SeveralPlaces),
@@ -188,8 +187,8 @@ impl fmt::Debug for Claim<'_> {
 }
 
 /// Whether a source of parameters holds any of those that sign a request (§3.1).
-fn has_protocol_params(source: &Params<'_>) -> bool {
-    source.iter().any(|(name, _)| RESERVED.iter().any(|reserved| name == reserved.as_bytes()))
+fn is_signed(source: &Params<'_>) -> bool {
+    source.iter().any(|(name, _)| SIGNING_PARAMS.iter().any(|signing| name == signing.as_bytes()))
 }
 
 /// §3.2: each protocol parameter at most once, wherever it is, those of extensions included.

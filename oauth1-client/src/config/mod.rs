@@ -166,7 +166,8 @@ impl ClientConfig {
     }
 
     /// Where the protocol parameters of every request go (§3.5; `{NAME}_PLACEMENT`: `header`, `form` or `query`); the
-    /// header, if nothing is said. URLs get into logs: take `query` for providers that want nothing else.
+    /// header, if nothing is said. URLs get into logs: take `query` for providers that want nothing else. It is refused
+    /// with PLAINTEXT, which would put the secrets there.
     #[doc(alias = "signature_type")]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {

@@ -53,7 +53,13 @@ impl Provider {
         let method = read.parsed(config.signature_method, "signature_method", |text| {
             text.parse().map_err(|_| "must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT")
         });
-        let placement = read.parsed(config.placement, "placement", placement);
+        let placements =
+            [("header", Placement::Header), ("form", Placement::Form), ("query", Placement::Query)];
+        let placement =
+            read.one_of(config.placement, "placement", &placements, "must be header, form or query");
+        if method == Some(SignatureMethod::Plaintext) && placement == Some(Placement::Query) {
+            read.invalid("placement", "may not be query with PLAINTEXT: the secrets would be in every URL");
+        }
         let realm = read.text(config.realm, "realm");
         if realm.as_deref().is_some_and(|realm| !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet))) {
             read.invalid("realm", "may hold printable ASCII characters only");
@@ -84,16 +90,30 @@ impl Provider {
         if authorize_params.as_ref().is_some_and(names_token) {
             read.invalid("authorize_params", "may not have an oauth_token");
         }
-        let request_token_method =
-            read.parsed(config.request_token_method, "request_token_method", endpoint_method);
-        let access_token_method =
-            read.parsed(config.access_token_method, "access_token_method", endpoint_method);
-        let callback_in_authorize_url = read.parsed(
+        let methods = [("POST", Method::POST), ("GET", Method::GET)];
+        let mut endpoint_method = |code, name| read.one_of(code, name, &methods, "must be POST or GET");
+        let request_token_method = endpoint_method(config.request_token_method, "request_token_method");
+        let access_token_method = endpoint_method(config.access_token_method, "access_token_method");
+        let callback_in_authorize_url = read.one_of(
             config.callback_in_authorize_url,
             "callback_in_authorize_url",
-            callback_in_authorize_url,
+            &[
+                ("never", CallbackInAuthorizeUrl::Never),
+                ("always", CallbackInAuthorizeUrl::Always),
+                ("if_unconfirmed", CallbackInAuthorizeUrl::IfUnconfirmed),
+            ],
+            "must be never, always or if_unconfirmed",
         );
-        let confirmation = read.parsed(config.callback_confirmation, "callback_confirmation", confirmation);
+        let confirmation = read.one_of(
+            config.callback_confirmation,
+            "callback_confirmation",
+            &[
+                ("require", CallbackConfirmation::Require),
+                ("warn", CallbackConfirmation::Warn),
+                ("ignore", CallbackConfirmation::Ignore),
+            ],
+            "must be require, warn or ignore",
+        );
 
         read.required("client_id", id.is_some());
         read.required("client_secret", secret.is_some());
@@ -204,6 +224,19 @@ impl Reader<'_> {
             }
         }
     }
+
+    /// A setting with a few values, each with its name.
+    fn one_of<T: Clone>(
+        &mut self,
+        code: Option<T>,
+        name: &'static str,
+        values: &[(&str, T)],
+        why: &'static str,
+    ) -> Option<T> {
+        let named =
+            |text: &str| values.iter().find(|(name, _)| *name == text).map(|(_, value)| value.clone());
+        self.parsed(code, name, |text| named(text).ok_or(why))
+    }
 }
 
 /// Checks a URL that requests, or browsers, will be sent to: absolute, `https` (or `http` on loopback), and with
@@ -262,41 +295,6 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     params.push_encoded(text.as_bytes()).ok()?;
     let utf8 = |octets: &[u8]| String::from_utf8(octets.to_vec()).ok();
     params.iter().map(|(name, value)| Some((utf8(name)?, utf8(value)?))).collect()
-}
-
-fn placement(text: &str) -> Result<Placement, &'static str> {
-    match text {
-        "header" => Ok(Placement::Header),
-        "form" => Ok(Placement::Form),
-        "query" => Ok(Placement::Query),
-        _ => Err("must be header, form or query"),
-    }
-}
-
-fn endpoint_method(text: &str) -> Result<Method, &'static str> {
-    match text {
-        "POST" => Ok(Method::POST),
-        "GET" => Ok(Method::GET),
-        _ => Err("must be POST or GET"),
-    }
-}
-
-fn callback_in_authorize_url(text: &str) -> Result<CallbackInAuthorizeUrl, &'static str> {
-    match text {
-        "never" => Ok(CallbackInAuthorizeUrl::Never),
-        "always" => Ok(CallbackInAuthorizeUrl::Always),
-        "if_unconfirmed" => Ok(CallbackInAuthorizeUrl::IfUnconfirmed),
-        _ => Err("must be never, always or if_unconfirmed"),
-    }
-}
-
-fn confirmation(text: &str) -> Result<CallbackConfirmation, &'static str> {
-    match text {
-        "require" => Ok(CallbackConfirmation::Require),
-        "warn" => Ok(CallbackConfirmation::Warn),
-        "ignore" => Ok(CallbackConfirmation::Ignore),
-        _ => Err("must be require, warn or ignore"),
-    }
 }
 
 #[cfg(test)]
@@ -403,6 +401,16 @@ mod tests {
                 "an endpoint's query is signed: {url}"
             );
         }
+    }
+
+    #[test]
+    fn threat_g7_plaintext_does_not_go_into_urls() {
+        let plaintext = || whole().signature_method(SignatureMethod::Plaintext);
+        let error = Provider::new("x", plaintext().placement(Placement::Query), &Env::default()).unwrap_err();
+        assert!(error.to_string().contains("the secrets would be in every URL"), "{error}");
+        let env = Env::from_pairs([("X_PLACEMENT", "query")]);
+        assert!(Provider::new("x", plaintext(), &env).is_err());
+        assert!(Provider::new("x", plaintext().placement(Placement::Form), &Env::default()).is_ok());
     }
 
     #[test]

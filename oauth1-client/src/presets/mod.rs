@@ -38,7 +38,7 @@ impl Preset {
 
 /// X, once Twitter. Callback URLs have to be registered with it.
 ///
-/// Source: docs.x.com, "Log in with X" and "OAuth 1.0a"; August 2026.
+/// Source: docs.x.com and developer.x.com, as collected in 2026; not tried against the live service.
 pub const TWITTER: Preset = Preset {
     request_token_url: Cow::Borrowed("https://api.x.com/oauth/request_token"),
     authorize_url: Cow::Borrowed("https://api.x.com/oauth/authenticate"),
