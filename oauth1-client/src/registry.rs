@@ -215,20 +215,17 @@ impl OAuthClient {
     }
 
     pub(crate) fn client_signer(&self) -> Result<Signer, OAuthError> {
-        let provider = self.provider();
-        self.with_realm(Signer::client(provider.method, &provider.credentials))
+        let Provider { method, credentials, realm, .. } = self.provider();
+        let signer = Signer::client(*method, credentials);
+        let signer = match realm {
+            Some(realm) => signer.and_then(|signer| signer.with_realm(realm)),
+            None => signer,
+        };
+        signer.map_err(|error| OAuthError::unsigned(self.name(), error))
     }
 
     pub(crate) fn token_signer<K: InOauthToken>(&self, token: &Credentials<K>) -> Result<Signer, OAuthError> {
-        let provider = self.provider();
-        self.with_realm(Signer::token(provider.method, &provider.credentials, token))
-    }
-
-    fn with_realm(&self, signer: Signer) -> Result<Signer, OAuthError> {
-        match &self.provider().realm {
-            Some(realm) => signer.with_realm(realm).map_err(|error| OAuthError::unsigned(self.name(), error)),
-            None => Ok(signer),
-        }
+        Ok(self.client_signer()?.with_token(token))
     }
 }
 

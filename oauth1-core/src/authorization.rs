@@ -6,10 +6,14 @@ use std::{borrow::Cow, fmt};
 use http::HeaderValue;
 
 use crate::{
-    encode::{append_query, encode_into, percent_decode},
+    encode::{Sink as _, append_query, into_text, percent_decode},
     error::HeaderError,
     params::Params,
     request::is_token_octet,
+    signature::Signature,
+    signer::{Extra, Signer},
+    stamp::Stamp,
+    text::Text,
 };
 
 /// The parameters that sign a request (§3.1), without those of single steps such as `oauth_callback`.
@@ -39,29 +43,33 @@ pub enum Placement {
 
 /// A signed request's protocol parameters, to be put in one of the places that [`Placement`] names.
 pub struct Authorization<'a> {
-    realm: Option<&'a str>,
-    params: Vec<(&'a str, Cow<'a, str>)>,
+    signer: &'a Signer,
+    stamp: &'a Stamp,
+    extra: Extra<'a>,
+    signature: Signature<'a>,
 }
 
 impl<'a> Authorization<'a> {
     pub(crate) fn new(
-        realm: Option<&'a str>,
-        mut params: Vec<(&'a str, Cow<'a, str>)>,
-        signature: String,
+        signer: &'a Signer,
+        stamp: &'a Stamp,
+        extra: Extra<'a>,
+        signature: Signature<'a>,
     ) -> Self {
-        params.push(("oauth_signature", Cow::Owned(signature)));
-        Self { realm, params }
+        Self { signer, stamp, extra, signature }
     }
 
     /// The value of `oauth_signature`, not encoded. With PLAINTEXT it is made of the secrets.
     #[must_use]
     pub fn signature(&self) -> &str {
-        self.params.last().map_or("", |(_, value)| value)
+        self.signature.as_str()
     }
 
     /// All protocol parameters, not encoded, the signature last.
     pub fn params(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.params.iter().map(|(name, value)| (*name, &**value))
+        let extra = self.extra.iter().map(|(name, value)| (*name, &**value));
+        let own = self.signer.own_params(self.stamp).map(|(name, value)| (name, value.as_str()));
+        own.chain(extra).chain([("oauth_signature", self.signature())])
     }
 
     /// The value of the `Authorization` header, marked sensitive so that HTTP libraries do not log it.
@@ -71,9 +79,16 @@ impl<'a> Authorization<'a> {
             clippy::expect_used,
             reason = "everything but printable ASCII was escaped or refused before"
         )]
-        let mut value = HeaderValue::try_from(self.to_text()).expect("printable ASCII is a header value");
+        let mut value = HeaderValue::try_from(self.header()).expect("printable ASCII is a header value");
         value.set_sensitive(true);
         value
+    }
+
+    /// The value of the `Authorization` header as text, for what does not take [`HeaderValue`]s. It is not to be
+    /// logged: with PLAINTEXT it holds the secrets.
+    #[must_use]
+    pub fn to_header_text(&self) -> String {
+        into_text(self.header())
     }
 
     /// The URL with the protocol parameters behind its own query (§3.5.3). There is no realm in it.
@@ -91,40 +106,56 @@ impl<'a> Authorization<'a> {
         [form, separator, own.trim_start_matches('?').as_bytes()].concat()
     }
 
-    fn to_text(&self) -> String {
-        // Sized for the worst case: a buffer that grows leaves copies of a PLAINTEXT signature behind.
-        let params = self.params.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 5);
-        let realm = self.realm.map_or(0, |realm| 2 * realm.len() + 10);
-        let mut text = String::with_capacity(6 + realm + params.sum::<usize>());
-        text.push_str("OAuth ");
-        if let Some(realm) = self.realm {
-            text.push_str("realm=\"");
-            for character in realm.chars() {
-                if matches!(character, '"' | '\\') {
-                    text.push('\\');
-                }
-                text.push(character);
-            }
-            text.push_str("\", ");
+    fn header(&self) -> Vec<u8> {
+        let start = self.signer.header_start();
+        let stamp =
+            [(", oauth_timestamp=\"", self.stamp.timestamp()), (", oauth_nonce=\"", self.stamp.nonce())];
+        let signature = (", oauth_signature=\"", Some(Text::literal(self.signature.as_bytes())));
+        let params = stamp.into_iter().chain([signature]);
+        let params = params.filter_map(|(start, value)| Some((start, value?)));
+        let extra = self.extra.iter();
+        let extra =
+            extra.map(|(name, value)| (Text::literal(name.as_bytes()), Text::literal(value.as_bytes())));
+
+        // Sized exactly: a buffer that grows leaves copies of a PLAINTEXT signature behind.
+        let size = start.len()
+            + params.clone().map(|(start, value)| start.len() + value.encoded_len() + 1).sum::<usize>()
+            + extra.clone().map(|(name, value)| 5 + name.encoded_len() + value.encoded_len()).sum::<usize>();
+        let mut header = Vec::with_capacity(size);
+        header.put(start);
+        for (name, value) in extra {
+            header.put(b", ");
+            name.encode_into(&mut header);
+            header.put(b"=\"");
+            value.encode_into(&mut header);
+            header.put(b"\"");
         }
-        for (index, (name, value)) in self.params.iter().enumerate() {
-            if index > 0 {
-                text.push_str(", ");
-            }
-            encode_into(&mut text, name.as_bytes());
-            text.push_str("=\"");
-            encode_into(&mut text, value.as_bytes());
-            text.push('"');
+        for (start, value) in params {
+            header.put(start.as_bytes());
+            value.encode_into(&mut header);
+            header.put(b"\"");
         }
-        text
+        header
     }
+}
+
+/// `realm="…", ` as it starts a header (RFC 9110 §5.6.4).
+pub(crate) fn quote_realm(out: &mut Vec<u8>, realm: &str) {
+    out.extend_from_slice(b"realm=\"");
+    for octet in realm.bytes() {
+        if matches!(octet, b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(octet);
+    }
+    out.extend_from_slice(b"\", ");
 }
 
 /// Names only: a signature may be a secret (PLAINTEXT), a verifier is one.
 impl fmt::Debug for Authorization<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.params().map(|(name, _)| name).collect();
-        f.debug_struct("Authorization").field("realm", &self.realm).field("params", &names).finish()
+        f.debug_struct("Authorization").field("signer", &self.signer).field("params", &names).finish()
     }
 }
 
@@ -167,13 +198,12 @@ impl<'a> OAuthHeader<'a> {
                 return Ok(Self { realm, params });
             }
             let (start, name) = (scan.at, scan.name()?);
-            if name.eq_ignore_ascii_case(b"realm") {
+            if name.decode().eq_ignore_ascii_case(b"realm") {
                 if realm.replace(scan.quoted_string()?).is_some() {
                     return Err(HeaderError::Malformed { position: start });
                 }
             } else {
-                let value = scan.encoded_value()?;
-                params.push(name, value);
+                params.push_text(name, scan.encoded_value()?);
             }
             scan.skip(is_space);
             if !matches!(scan.peek(), None | Some(b',')) {
@@ -183,12 +213,12 @@ impl<'a> OAuthHeader<'a> {
     }
 }
 
-/// The parameters of the `OAuth` challenges in a `WWW-Authenticate` value (RFC 9110 §11.6.1).
+/// The parameters of the `OAuth` challenges in a `WWW-Authenticate` value (RFC 9110 §11.6.1), decoded.
 ///
 /// Servers are taken as they are here: values may be tokens, other schemes may stand beside, and what does not
 /// decode stands for itself. Nothing is decided by it but what is reported.
-pub(crate) fn challenge_params(value: &[u8]) -> Params<'static> {
-    let (mut scan, mut params, mut ours) = (Scan { value, at: 0 }, Params::new(), false);
+pub(crate) fn challenge_params(value: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let (mut scan, mut params, mut ours) = (Scan { value, at: 0 }, Vec::new(), false);
     while scan.peek().is_some() {
         scan.skip(|octet| is_space(octet) || octet == b',');
         let word = scan.skip(is_token_octet).to_vec();
@@ -204,7 +234,7 @@ pub(crate) fn challenge_params(value: &[u8]) -> Params<'static> {
             };
             if ours {
                 let decoded = percent_decode(&text).map(Cow::into_owned).unwrap_or(text);
-                params.push(word, decoded);
+                params.push((word, decoded));
             }
         } else if !word.is_empty() {
             ours = word.eq_ignore_ascii_case(b"OAuth");
@@ -244,14 +274,14 @@ impl<'a> Scan<'a> {
     }
 
     /// A parameter's name, decoded, and the `="` behind it.
-    fn name(&mut self) -> Result<Cow<'a, [u8]>, HeaderError> {
+    fn name(&mut self) -> Result<Text<'a>, HeaderError> {
         let start = self.at;
         let name = self.skip(is_token_octet);
         if name.is_empty() {
             return Err(self.malformed());
         }
         let name =
-            percent_decode(name).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })?;
+            Text::percent(name).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })?;
         self.skip(is_space);
         self.expect(b'=')?;
         self.skip(is_space);
@@ -260,11 +290,11 @@ impl<'a> Scan<'a> {
     }
 
     /// A percent-encoded value, up to and with its closing quote. Nothing is escaped by a backslash here.
-    fn encoded_value(&mut self) -> Result<Cow<'a, [u8]>, HeaderError> {
+    fn encoded_value(&mut self) -> Result<Text<'a>, HeaderError> {
         let start = self.at;
         let value = self.skip(|octet| octet >= b' ' && octet != 0x7F && octet != b'"' && octet != b'\\');
         self.expect(b'"')?;
-        percent_decode(value).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })
+        Text::percent(value).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })
     }
 
     /// The rest of a quoted-string (RFC 9110 §5.6.4), with its closing quote.
@@ -300,9 +330,12 @@ const fn is_space(octet: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{ClientCredentials, Request, SignatureMethod};
 
     proptest! {
         #[test]
@@ -316,13 +349,19 @@ mod tests {
         #[test]
         fn what_is_rendered_parses_back(realm in "[ -~]{0,20}", name in "[^\0]{1,8}", value: String) {
             prop_assume!(!name.eq_ignore_ascii_case("realm"));
-            let params = vec![(name.as_str(), Cow::Borrowed(value.as_str()))];
-            let header = Authorization::new(Some(&realm), params, "s/+=".to_owned()).to_header();
+            let client = ClientCredentials::new("c/k", "s");
+            let signer = Signer::client(SignatureMethod::Plaintext, &client).unwrap().with_realm(&realm).unwrap();
+            let (stamp, request) = (Stamp::absent(), Request::new("GET", "https://h.example/").unwrap());
+            let extra = [(name.as_str(), value.as_str())];
+            let Ok(signed) = signer.sign(request, &stamp, &extra) else { return Ok(()) };
+            let header = signed.to_header();
+            prop_assert_eq!(header.to_str().unwrap(), signed.to_header_text());
             prop_assert!(header.as_bytes().iter().all(|octet| (b' '..=b'~').contains(octet)));
             let parsed = OAuthHeader::parse(header.as_bytes()).unwrap();
             prop_assert_eq!(parsed.realm.as_deref(), Some(&*realm));
-            let pairs: Vec<_> = parsed.params.iter().collect();
-            prop_assert_eq!(pairs, [(name.as_bytes(), value.as_bytes()), (b"oauth_signature", b"s/+=")]);
+            let read: HashMap<_, _> = parsed.params.iter().collect();
+            let sent = signed.params().map(|(name, value)| (name.as_bytes().into(), value.as_bytes().into()));
+            prop_assert_eq!(read, sent.collect::<HashMap<_, _>>());
         }
     }
 

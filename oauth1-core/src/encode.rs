@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::BadEscape;
+use crate::{error::BadEscape, text::Text};
 
 /// Encodes every octet but the unreserved ones (`A-Z a-z 0-9 - . _ ~`) as `%XX` with upper-case digits (§3.6).
 ///
@@ -15,9 +15,9 @@ use crate::error::BadEscape;
 /// ```
 pub fn percent_encode(octets: impl AsRef<[u8]>) -> String {
     let octets = octets.as_ref();
-    let mut out = String::with_capacity(octets.len());
+    let mut out = Vec::with_capacity(octets.len());
     encode_into(&mut out, octets);
-    out
+    into_text(out)
 }
 
 /// Decodes `%XX`; every other octet, `+` included, stands for itself.
@@ -32,41 +32,48 @@ pub fn percent_encode(octets: impl AsRef<[u8]>) -> String {
 /// # Ok::<(), oauth1_core::BadEscape>(())
 /// ```
 pub fn percent_decode(text: &[u8]) -> Result<Cow<'_, [u8]>, BadEscape> {
-    decode(text, false)
+    Ok(Text::percent(text)?.decode())
 }
 
 /// Decodes as `application/x-www-form-urlencoded` does: `+` is a space too (§3.4.1.3.1).
 pub(crate) fn form_decode(text: &[u8]) -> Result<Cow<'_, [u8]>, BadEscape> {
-    decode(text, true)
+    Ok(Text::form(text)?.decode())
 }
 
-pub(crate) fn encode_into(out: &mut String, octets: &[u8]) {
-    for &octet in octets {
-        if is_unreserved(octet) {
-            out.push(char::from(octet));
-        } else {
-            push_escape(out, "%", octet);
-        }
+/// What encoded text is written to: a growing buffer, or one on the stack.
+pub(crate) trait Sink {
+    fn put(&mut self, octets: &[u8]);
+
+    /// Has up to `most` octets written by `write`, which says how many they are.
+    fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize);
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, octets: &[u8]) {
+        self.extend_from_slice(octets);
+    }
+
+    fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
+        let before = self.len();
+        self.resize(before + most, 0);
+        let written = write(&mut self[before..]);
+        self.truncate(before + written);
     }
 }
 
-/// Encodes the encoded form: the base string holds names and values encoded twice (§3.4.1.3.2, §3.4.1.1).
-pub(crate) fn encode_twice_into(out: &mut String, octets: &[u8]) {
-    for &octet in octets {
-        if is_unreserved(octet) {
-            out.push(char::from(octet));
-        } else {
-            push_escape(out, "%25", octet);
-        }
-    }
+pub(crate) fn encode_into(out: &mut impl Sink, octets: &[u8]) {
+    Text::literal(octets).encode_into(out);
+}
+
+/// Encoded text as text.
+#[expect(clippy::expect_used, reason = "only ASCII comes out of the encoder, and goes in beside it")]
+pub(crate) fn into_text(encoded: Vec<u8>) -> String {
+    String::from_utf8(encoded).expect("ASCII is UTF-8")
 }
 
 /// Appends parameters to a URL and leaves what is there as it is, fragment last.
 pub(crate) fn append_query<'p>(url: &str, params: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
-    let (url, fragment) = match url.split_once('#') {
-        Some((url, fragment)) => (url, Some(fragment)),
-        None => (url, None),
-    };
+    let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let mut out = url.to_owned();
     for (name, value) in params {
         match out.find('?') {
@@ -74,59 +81,29 @@ pub(crate) fn append_query<'p>(url: &str, params: impl IntoIterator<Item = (&'p 
             Some(_) if out.ends_with(['?', '&']) => {}
             Some(_) => out.push('&'),
         }
-        encode_into(&mut out, name.as_bytes());
+        out.push_str(&percent_encode(name));
         out.push('=');
-        encode_into(&mut out, value.as_bytes());
+        out.push_str(&percent_encode(value));
     }
-    if let Some(fragment) = fragment {
-        out.push('#');
-        out.push_str(fragment);
-    }
+    out.push_str(fragment);
     out
 }
 
 /// §3.6 with the unreserved set of RFC 3986 §2.3.
 pub(crate) const fn is_unreserved(octet: u8) -> bool {
-    matches!(octet, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
+    UNRESERVED[octet as usize]
 }
 
-fn push_escape(out: &mut String, percent: &str, octet: u8) {
-    const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
-    out.push_str(percent);
-    out.push(char::from(DIGITS[usize::from(octet >> 4)]));
-    out.push(char::from(DIGITS[usize::from(octet & 15)]));
+pub(crate) const fn escape(octet: u8) -> [u8; 3] {
+    [b'%', DIGITS[(octet >> 4) as usize], DIGITS[(octet & 15) as usize]]
 }
 
-fn decode(text: &[u8], plus_is_space: bool) -> Result<Cow<'_, [u8]>, BadEscape> {
-    let special = |octet: &u8| *octet == b'%' || (plus_is_space && *octet == b'+');
-    let Some(first) = text.iter().position(special) else {
-        return Ok(Cow::Borrowed(text));
-    };
-    let mut out = Vec::with_capacity(text.len());
-    out.extend_from_slice(&text[..first]);
-    let mut at = first;
-    while let Some(&octet) = text.get(at) {
-        match octet {
-            b'%' => {
-                let digits = text.get(at + 1).zip(text.get(at + 2));
-                let value = digits.and_then(|(&high, &low)| Some(hex(high)? << 4 | hex(low)?));
-                out.push(value.ok_or(BadEscape { position: at })?);
-                at += 3;
-            }
-            b'+' if plus_is_space => {
-                out.push(b' ');
-                at += 1;
-            }
-            other => {
-                out.push(other);
-                at += 1;
-            }
-        }
-    }
-    Ok(Cow::Owned(out))
+/// The escape of an escape.
+pub(crate) const fn escape_twice(octet: u8) -> [u8; 5] {
+    [b'%', b'2', b'5', DIGITS[(octet >> 4) as usize], DIGITS[(octet & 15) as usize]]
 }
 
-const fn hex(digit: u8) -> Option<u8> {
+pub(crate) const fn hex(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
@@ -134,6 +111,19 @@ const fn hex(digit: u8) -> Option<u8> {
         _ => None,
     }
 }
+
+const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
+
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] =
+            matches!(octet as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~');
+        octet += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -148,13 +138,6 @@ mod tests {
             prop_assert!(encoded.bytes().all(|octet| is_unreserved(octet) || octet == b'%'));
             prop_assert_eq!(&*percent_decode(encoded.as_bytes()).unwrap(), &octets[..]);
             prop_assert_eq!(&*form_decode(encoded.as_bytes()).unwrap(), &octets[..]);
-        }
-
-        #[test]
-        fn encoding_twice_is_encoding_the_encoded(octets: Vec<u8>) {
-            let mut twice = String::new();
-            encode_twice_into(&mut twice, &octets);
-            prop_assert_eq!(twice, percent_encode(percent_encode(&octets)));
         }
 
         #[test]

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::problem::Problem;
+use crate::{problem::Problem, signature::SignatureMethod};
 
 /// A `%` without two hexadecimal digits behind it (RFC 5849 §3.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -91,6 +91,18 @@ pub enum SignError {
         /// The parameter.
         name: String,
     },
+    /// A method that signs with a private key was given shared secrets.
+    #[error("{method} does not sign with shared secrets but with a private key: use `Signer::rsa`")]
+    NeedsPrivateKey {
+        /// The method.
+        method: SignatureMethod,
+    },
+    /// A method of the caller's own, or a key held elsewhere, did not sign.
+    #[error("the key could not sign: {reason}")]
+    Custom {
+        /// What it said.
+        reason: String,
+    },
     /// A realm with other characters than printable ASCII.
     #[error("the realm may hold printable ASCII characters only")]
     BadRealm,
@@ -149,9 +161,25 @@ pub enum VerifyError {
         /// The latest acceptable, in seconds since 1970.
         to: u64,
     },
+    /// PLAINTEXT over http: the secrets came in the clear (RFC 5849 §3.4.4).
+    #[error("PLAINTEXT is taken over https only")]
+    InsecurePlaintext,
+    /// A method that this client is not registered for.
+    #[error("this client is not registered for the signature method it used")]
+    MethodNotAllowed,
+    /// The client or the token is not known. The answer is that for a bad signature, so that nobody is told which
+    /// identifiers exist.
+    #[error("the client or the token is not known")]
+    UnknownCredentials,
     /// The signature is not the one these secrets make of this request.
     #[error("the signature does not match")]
     SignatureInvalid,
+    /// `oauth_body_hash` with a form, which is signed itself.
+    #[error("`oauth_body_hash` must not be sent with a form")]
+    BodyHashNotAllowed,
+    /// `oauth_body_hash` is not the hash of this body.
+    #[error("`oauth_body_hash` is not that of the body that came")]
+    BodyHashMismatch,
 }
 
 impl VerifyError {
@@ -159,7 +187,13 @@ impl VerifyError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotSigned | Self::TimestampRefused { .. } | Self::SignatureInvalid => 401,
+            Self::NotSigned
+            | Self::TimestampRefused { .. }
+            | Self::InsecurePlaintext
+            | Self::MethodNotAllowed
+            | Self::UnknownCredentials
+            | Self::SignatureInvalid
+            | Self::BodyHashMismatch => 401,
             _ => 400,
         }
     }
@@ -174,11 +208,14 @@ impl VerifyError {
             | Self::BadEscape(_)
             | Self::Duplicate { .. }
             | Self::NotUtf8 { .. }
+            | Self::BodyHashNotAllowed
             | Self::BadTimestamp => "parameter_rejected",
             Self::BadVersion => "version_rejected",
-            Self::UnsupportedMethod => "signature_method_rejected",
+            Self::UnsupportedMethod | Self::InsecurePlaintext | Self::MethodNotAllowed => {
+                "signature_method_rejected"
+            }
             Self::TimestampRefused { .. } => "timestamp_refused",
-            Self::SignatureInvalid => "signature_invalid",
+            Self::UnknownCredentials | Self::SignatureInvalid | Self::BodyHashMismatch => "signature_invalid",
         }
     }
 }

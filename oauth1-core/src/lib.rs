@@ -25,7 +25,7 @@
 //!     "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
 //!     "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
 //! );
-//! let signer = Signer::token(SignatureMethod::HmacSha1, &client, &token);
+//! let signer = Signer::token(SignatureMethod::HmacSha1, &client, &token)?;
 //!
 //! let url = "https://api.twitter.com/1.1/statuses/update.json?include_entities=true";
 //! let body = b"status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21";
@@ -41,20 +41,24 @@
 
 mod authorization;
 mod base_string;
+mod body_hash;
 mod credentials;
 mod encode;
 mod error;
 mod flow;
 mod params;
 mod problem;
+mod replay;
 mod request;
 mod signature;
 mod signer;
 mod stamp;
+mod text;
 mod verify;
 
 pub use authorization::{Authorization, OAuthHeader, Placement};
 pub use base_string::base_string;
+pub use body_hash::BodyHash;
 pub use credentials::{ClientCredentials, Credentials, Secret, TemporaryCredentials, TokenCredentials, kind};
 pub use encode::{percent_decode, percent_encode};
 pub use error::{
@@ -66,8 +70,9 @@ pub use flow::{
 };
 pub use params::Params;
 pub use problem::Problem;
+pub use replay::ReplayKey;
 pub use request::Request;
 pub use signature::SignatureMethod;
 pub use signer::Signer;
 pub use stamp::Stamp;
-pub use verify::Claim;
+pub use verify::{Claim, ClientKey, ClientKeyError, Policy, Verified};

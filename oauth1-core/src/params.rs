@@ -1,21 +1,30 @@
 //! Request parameters: [RFC 5849 §3.4.1.3](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3).
 //!
-//! Names and values are kept decoded, as octets, duplicates and all, in the order they came. Sorting is by the
-//! encoded form, without making it.
+//! Names and values are kept as octets, duplicates and all, in the order they came. Sorting is by the encoded form,
+//! without making it.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
 
 use crate::{
-    encode::{encode_into, encode_twice_into, form_decode, is_unreserved},
+    encode::{Sink, into_text},
     error::BadEscape,
+    text::Text,
 };
 
-type Octets<'a> = Cow<'a, [u8]>;
+/// As many as most requests have fit on the stack.
+type Pairs<'a> = SmallVec<[Pair<'a>; 16]>;
 
-/// The parameters of one request, decoded; what goes into the base string (§3.4.1.3.1).
-#[derive(Clone, Default, PartialEq, Eq)]
+/// A name and its value.
+pub(crate) type Pair<'a> = (Text<'a>, Text<'a>);
+
+/// The parameters of one request: what goes into the base string (§3.4.1.3.1).
+///
+/// They are borrowed from the request as they are written there, and decoded when they are asked for.
+#[derive(Clone, Default)]
 pub struct Params<'a> {
-    pairs: Vec<(Octets<'a>, Octets<'a>)>,
+    pairs: Pairs<'a>,
 }
 
 impl<'a> Params<'a> {
@@ -26,8 +35,12 @@ impl<'a> Params<'a> {
     }
 
     /// Adds one parameter, given decoded.
-    pub fn push(&mut self, name: impl Into<Octets<'a>>, value: impl Into<Octets<'a>>) {
-        self.pairs.push((name.into(), value.into()));
+    pub fn push(&mut self, name: &'a (impl AsRef<[u8]> + ?Sized), value: &'a (impl AsRef<[u8]> + ?Sized)) {
+        self.push_text(Text::literal(name.as_ref()), Text::literal(value.as_ref()));
+    }
+
+    pub(crate) fn push_text(&mut self, name: Text<'a>, value: Text<'a>) {
+        self.pairs.push((name, value));
     }
 
     /// Adds the parameters of a query component or of a form body.
@@ -46,18 +59,18 @@ impl<'a> Params<'a> {
     /// ```
     pub fn push_encoded(&mut self, encoded: &'a [u8]) -> Result<(), BadEscape> {
         let before = self.pairs.len();
-        let mut position = 0;
-        for piece in encoded.split(|&octet| octet == b'&') {
-            if !piece.is_empty() {
-                match decode_piece(piece) {
-                    Ok(pair) => self.pairs.push(pair),
-                    Err(bad) => {
-                        self.pairs.truncate(before);
-                        return Err(BadEscape { position: position + bad.position });
-                    }
+        let mut rest = encoded;
+        while !rest.is_empty() {
+            match next_pair(rest) {
+                Ok((pair, after)) => {
+                    self.pairs.extend(pair);
+                    rest = after;
+                }
+                Err(bad) => {
+                    self.pairs.truncate(before);
+                    return Err(BadEscape { position: encoded.len() - rest.len() + bad.position });
                 }
             }
-            position += piece.len() + 1;
         }
         Ok(())
     }
@@ -67,76 +80,93 @@ impl<'a> Params<'a> {
         self.pairs.extend(other.pairs);
     }
 
-    /// The parameters in the order they were added.
-    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.pairs.iter().map(|(name, value)| (&**name, &**value))
+    /// The parameters in the order they were added, decoded.
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'a, [u8]>, Cow<'a, [u8]>)> {
+        self.texts().iter().map(|(name, value)| (name.decode(), value.decode()))
     }
 
-    /// The values of every parameter of this name.
-    pub fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter(move |(other, _)| *other == name.as_bytes()).map(|(_, value)| value)
+    /// The values of every parameter of this name, decoded.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = Cow<'a, [u8]>> {
+        self.texts().iter().filter(move |(other, _)| other.is(name)).map(|(_, value)| value.decode())
     }
 
     /// Encoded, sorted and joined (§3.4.1.3.2); `oauth_signature` is never part of it.
     #[must_use]
     pub fn normalized(&self) -> String {
-        let mut out = String::new();
-        for (name, value) in self.sorted() {
+        let mut out = Vec::new();
+        for (name, value) in self.clone().sorted().signed() {
             if !out.is_empty() {
-                out.push('&');
+                out.push(b'&');
             }
-            encode_into(&mut out, name);
-            out.push('=');
-            encode_into(&mut out, value);
+            name.encode_into(&mut out);
+            out.push(b'=');
+            value.encode_into(&mut out);
         }
-        out
+        into_text(out)
     }
 
-    /// [`normalized`](Self::normalized), encoded once more onto the end of a base string.
-    pub(crate) fn encode_normalized_into(&self, out: &mut String) {
-        for (index, (name, value)) in self.sorted().into_iter().enumerate() {
+    pub(crate) fn texts(&self) -> &[Pair<'a>] {
+        &self.pairs
+    }
+
+    /// The same in the order of the base string (§3.4.1.3.2).
+    pub(crate) fn sorted(mut self) -> Self {
+        self.sort();
+        self
+    }
+
+    pub(crate) fn sort(&mut self) {
+        self.pairs.sort_unstable_by(|a, b| a.0.cmp_encoded(b.0).then_with(|| a.1.cmp_encoded(b.1)));
+    }
+
+    /// [`normalized`](Self::normalized), encoded once more onto the end of a base string. They are sorted already.
+    pub(crate) fn encode_sorted_into(&self, out: &mut impl Sink) {
+        for (index, (name, value)) in self.signed().enumerate() {
             if index > 0 {
-                out.push_str("%26");
+                out.put(b"%26");
             }
-            encode_twice_into(out, name);
-            out.push_str("%3D");
-            encode_twice_into(out, value);
+            name.encode_twice_into(out);
+            out.put(b"%3D");
+            value.encode_twice_into(out);
         }
     }
 
-    fn sorted(&self) -> Vec<(&[u8], &[u8])> {
-        let mut sorted: Vec<_> = self.iter().filter(|(name, _)| *name != b"oauth_signature").collect();
-        sorted.sort_unstable_by(|a, b| encoded_order(a.0, b.0).then_with(|| encoded_order(a.1, b.1)));
-        sorted
+    fn signed(&self) -> impl Iterator<Item = &Pair<'a>> {
+        self.pairs.iter().filter(|(name, _)| !name.is("oauth_signature"))
     }
 }
+
+/// The same names and values in the same order, however they are written.
+impl PartialEq for Params<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Params<'_> {}
 
 /// Names and sizes only: values may be passwords.
 impl std::fmt::Debug for Params<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shape = |(name, value): (&[u8], &[u8])| {
-            (String::from_utf8_lossy(name).into_owned(), format!("[{} octets]", value.len()))
+        let shape = |(name, value): (Cow<'_, [u8]>, Cow<'_, [u8]>)| {
+            (String::from_utf8_lossy(&name).into_owned(), format!("[{} octets]", value.len()))
         };
         f.debug_map().entries(self.iter().map(shape)).finish()
     }
 }
 
-fn decode_piece(piece: &[u8]) -> Result<(Octets<'_>, Octets<'_>), BadEscape> {
-    let Some(equals) = piece.iter().position(|&octet| octet == b'=') else {
-        return Ok((form_decode(piece)?, Cow::Borrowed(&[])));
+/// The first piece of a query, if it is not empty, and what is behind its `&`.
+fn next_pair(encoded: &[u8]) -> Result<(Option<Pair<'_>>, &[u8]), BadEscape> {
+    let (name, after) = Text::form_name(encoded)?;
+    let (pair, after) = match after {
+        [b'=', value @ ..] => {
+            let (value, after) = Text::form_value(value)
+                .map_err(|bad| BadEscape { position: encoded.len() - value.len() + bad.position })?;
+            (Some((name, value)), after)
+        }
+        _ => ((after.len() < encoded.len()).then_some((name, Text::plain(""))), after),
     };
-    let value =
-        form_decode(&piece[equals + 1..]).map_err(|bad| BadEscape { position: equals + 1 + bad.position })?;
-    Ok((form_decode(&piece[..equals])?, value))
-}
-
-/// Compares two strings as their encoded forms compare, without encoding them.
-///
-/// An escaped octet starts with `%`, which is less than every unreserved octet; two escaped octets order as
-/// their digits do, which is their own order. So escaped octets come first and each group keeps its order.
-fn encoded_order(a: &[u8], b: &[u8]) -> Ordering {
-    let rank = |octet: &u8| (is_unreserved(*octet), *octet);
-    a.iter().map(rank).cmp(b.iter().map(rank))
+    Ok((pair, after.get(1..).unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -144,14 +174,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::percent_encode;
 
     proptest! {
-        #[test]
-        fn order_is_that_of_the_encoded_form(a: Vec<u8>, b: Vec<u8>) {
-            prop_assert_eq!(encoded_order(&a, &b), percent_encode(&a).cmp(&percent_encode(&b)));
-        }
-
         #[test]
         fn no_octets_make_parsing_panic(octets: Vec<u8>) {
             let _ = Params::new().push_encoded(&octets);
@@ -161,7 +185,7 @@ mod tests {
     #[test]
     fn a_bad_escape_adds_nothing_and_says_where() {
         let mut params = Params::new();
-        params.push(&b"kept"[..], &b"1"[..]);
+        params.push("kept", "1");
         assert_eq!(params.push_encoded(b"a=1&b=2%").unwrap_err().position, 7);
         assert_eq!(params.push_encoded(b"a=1&%zz=2").unwrap_err().position, 4);
         assert_eq!(params.iter().count(), 1);
@@ -170,7 +194,7 @@ mod tests {
     #[test]
     fn debug_shows_no_value() {
         let mut params = Params::new();
-        params.push(&b"x_auth_password"[..], &b"hunter2"[..]);
+        params.push("x_auth_password", "hunter2");
         assert!(!format!("{params:?}").contains("hunter2"));
     }
 }

@@ -4,9 +4,12 @@
 //! The signature covers the request line as it is sent, so the URL is only cut into pieces here. Dot segments,
 //! escapes and their case stay as they are; a URL parser that tidies them up would sign something else.
 
+use std::borrow::Cow;
+
 use http::Uri;
 
 use crate::{
+    encode::{Sink, encode_into},
     error::{BadEscape, RequestError},
     params::Params,
 };
@@ -21,14 +24,15 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     method: &'a str,
-    scheme: &'a str,
+    https: bool,
     /// Without user information and port; an IPv6 address keeps its brackets.
     host: &'a str,
     port: Option<u16>,
     /// Never empty.
     path: &'a str,
     query: &'a str,
-    form: &'a [u8],
+    body: &'a [u8],
+    body_is_form: bool,
 }
 
 impl<'a> Request<'a> {
@@ -39,8 +43,9 @@ impl<'a> Request<'a> {
     /// The method is no HTTP token, or the URL is not absolute, has no valid host or port, or holds white space
     /// or control characters.
     pub fn new(method: &'a str, url: &'a str) -> Result<Self, RequestError> {
-        let (scheme, rest) = url.split_once("://").ok_or(RequestError::BadUrl)?;
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (scheme, rest) = url.split_at(position(url, b':').unwrap_or(url.len()));
+        let rest = rest.strip_prefix("://").ok_or(RequestError::BadUrl)?;
+        let end = rest.bytes().position(|octet| matches!(octet, b'/' | b'?' | b'#')).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
         let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
         Self::from_parts(method, scheme, host, target)
@@ -78,11 +83,12 @@ impl<'a> Request<'a> {
         Self::from_parts(method.as_str(), uri.scheme_str().ok_or(RequestError::BadUrl)?, host, target)
     }
 
-    /// Adds the body, as it is sent: it is signed if, and only if, its media type is
-    /// `application/x-www-form-urlencoded` (§3.4.1.3.1).
+    /// Adds the body, as it is sent: its parameters are signed if, and only if, its media type is
+    /// `application/x-www-form-urlencoded` (§3.4.1.3.1). Of others a hash can be, see
+    /// [`BodyHash`](crate::BodyHash).
     #[must_use]
     pub fn with_body(self, content_type: &str, body: &'a [u8]) -> Self {
-        if Self::is_form(content_type) { Self { form: body, ..self } } else { self }
+        Self { body, body_is_form: Self::is_form(content_type), ..self }
     }
 
     /// Whether a body of this `Content-Type` is signed: whatever its parameters, and in any case, the media type is
@@ -96,15 +102,20 @@ impl<'a> Request<'a> {
     /// Scheme, authority and path, normalized (§3.4.1.2): lower-case scheme and host, no default port.
     #[must_use]
     pub fn base_string_uri(&self) -> String {
-        let mut uri = String::with_capacity(self.scheme.len() + self.host.len() + self.path.len() + 9);
-        uri.extend(self.scheme.chars().map(|c| c.to_ascii_lowercase()));
-        uri.push_str("://");
-        uri.extend(self.host.chars().map(|c| c.to_ascii_lowercase()));
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}{}", self.scheme(), self.lower_case_host(), self.path)
+    }
+
+    /// The same percent-encoded, as it is in the base string.
+    pub(crate) fn encode_base_string_uri_into(&self, out: &mut impl Sink) {
+        out.put(self.scheme().as_bytes());
+        out.put(b"%3A%2F%2F");
+        encode_into(out, self.lower_case_host().as_bytes());
         if let Some(port) = self.port {
-            uri.push_str(&format!(":{port}"));
+            out.put(b"%3A");
+            out.put(port.to_string().as_bytes());
         }
-        uri.push_str(self.path);
-        uri
+        encode_into(out, self.path.as_bytes());
     }
 
     /// The parameters of the query and of the form body (§3.4.1.3.1).
@@ -113,21 +124,44 @@ impl<'a> Request<'a> {
     ///
     /// A malformed percent escape.
     pub fn params(&self) -> Result<Params<'a>, BadEscape> {
-        let (mut query, form) = self.split_params()?;
-        query.append(form);
-        Ok(query)
-    }
-
-    /// Those of the query, and those of the form body.
-    pub(crate) fn split_params(&self) -> Result<(Params<'a>, Params<'a>), BadEscape> {
-        let (mut query, mut form) = (Params::new(), Params::new());
-        query.push_encoded(self.query.as_bytes())?;
-        form.push_encoded(self.form)?;
-        Ok((query, form))
+        let mut params = Params::new();
+        params.push_encoded(self.query.as_bytes())?;
+        params.push_encoded(self.form())?;
+        Ok(params)
     }
 
     pub(crate) fn method(&self) -> &'a str {
         self.method
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.https
+    }
+
+    pub(crate) fn query(&self) -> &'a str {
+        self.query
+    }
+
+    /// The body if it is a form.
+    pub(crate) fn form(&self) -> &'a [u8] {
+        if self.body_is_form { self.body } else { &[] }
+    }
+
+    /// The body if it is no form; empty if there is none.
+    pub(crate) fn unsigned_body(&self) -> Option<&'a [u8]> {
+        (!self.body_is_form).then_some(self.body)
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.https { "https" } else { "http" }
+    }
+
+    fn lower_case_host(&self) -> Cow<'a, str> {
+        if self.host.bytes().any(|octet| octet.is_ascii_uppercase()) {
+            Cow::Owned(self.host.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(self.host)
+        }
     }
 
     fn from_parts(
@@ -139,25 +173,27 @@ impl<'a> Request<'a> {
         if method.is_empty() || !method.bytes().all(is_token_octet) {
             return Err(RequestError::BadMethod);
         }
-        let default_port = match scheme {
-            _ if scheme.eq_ignore_ascii_case("http") => 80,
-            _ if scheme.eq_ignore_ascii_case("https") => 443,
-            _ => return Err(RequestError::BadUrl),
-        };
+        let https = scheme.eq_ignore_ascii_case("https");
+        if !https && !scheme.eq_ignore_ascii_case("http") {
+            return Err(RequestError::BadUrl);
+        }
+        let default_port = if https { 443 } else { 80 };
         let (host, port) = split_port(host)?;
         if target.bytes().any(|octet| octet <= b' ' || octet == 0x7F) {
             return Err(RequestError::BadUrl);
         }
-        let target = target.split('#').next().unwrap_or_default();
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (target, _fragment) = target.split_at(position(target, b'#').unwrap_or(target.len()));
+        let (path, query) = target.split_at(position(target, b'?').unwrap_or(target.len()));
+        let query = query.strip_prefix('?').unwrap_or_default();
         Ok(Self {
             method,
-            scheme,
+            https,
             host,
             port: port.filter(|&port| port != default_port),
             path: if path.is_empty() { "/" } else { path },
             query,
-            form: &[],
+            body: &[],
+            body_is_form: false,
         })
     }
 }
@@ -169,7 +205,7 @@ impl std::fmt::Debug for Request<'_> {
             .field("method", &self.method)
             .field("uri", &self.base_string_uri())
             .field("query_octets", &self.query.len())
-            .field("form_octets", &self.form.len())
+            .field("body_octets", &self.body.len())
             .finish()
     }
 }
@@ -178,14 +214,13 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     let end = if authority.starts_with('[') {
         authority.find(']').ok_or(RequestError::BadHost)? + 1
     } else {
-        authority.find(':').unwrap_or(authority.len())
+        position(authority, b':').unwrap_or(authority.len())
     };
     let (host, rest) = authority.split_at(end);
     if host.is_empty() {
         return Err(RequestError::MissingHost);
     }
-    let forbidden = |octet: u8| !octet.is_ascii_graphic() || b"\"#,/<>?@\\^`{|}".contains(&octet);
-    if host.bytes().any(forbidden) || host.bytes().skip(1).any(|octet| octet == b'[') {
+    if !host.strip_prefix('[').unwrap_or(host).bytes().all(is_host_octet) {
         return Err(RequestError::BadHost);
     }
     let port = match rest.strip_prefix(':') {
@@ -198,6 +233,33 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
         Some(_) => return Err(RequestError::BadPort),
     };
     Ok((host, port))
+}
+
+/// Printable, and nothing that ends a host or has no place in one. What it is called is for others to judge.
+const fn is_host_octet(octet: u8) -> bool {
+    octet.is_ascii_graphic()
+        && !matches!(
+            octet,
+            b'"' | b'#'
+                | b','
+                | b'/'
+                | b'<'
+                | b'>'
+                | b'?'
+                | b'@'
+                | b'['
+                | b'\\'
+                | b'^'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+        )
+}
+
+/// Where the octet is. Texts are short here: this is quicker than setting up a search.
+fn position(text: &str, wanted: u8) -> Option<usize> {
+    text.bytes().position(|octet| octet == wanted)
 }
 
 /// RFC 9110 §5.6.2.

@@ -2,16 +2,19 @@
 //! ([RFC 5849 §3.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.1),
 //! [§3.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4)).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
-    authorization::{Authorization, SIGNING_PARAMS},
-    base_string::base_string,
+    authorization::{Authorization, SIGNING_PARAMS, quote_realm},
+    base_string::{Buffer, base_string, write_base_string},
+    body_hash::BodyHash,
     credentials::{ClientCredentials, Credentials, Secret, kind::InOauthToken},
     error::SignError,
+    params::Params,
     request::Request,
-    signature::{Key, SignatureMethod},
+    signature::{Key, MakeKey, SignatureMethod, join_secrets},
     stamp::Stamp,
+    text::{Known, Text},
 };
 
 /// Signs requests for one client, alone or on behalf of one token.
@@ -21,7 +24,7 @@ use crate::{
 ///
 /// let client = ClientCredentials::new("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
 /// let token = TokenCredentials::new("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00");
-/// let signer = Signer::token(SignatureMethod::HmacSha1, &client, &token).without_version();
+/// let signer = Signer::token(SignatureMethod::HmacSha1, &client, &token)?.without_version();
 ///
 /// let request = Request::new("GET", "http://photos.example.net/photos?file=vacation.jpg&size=original")?;
 /// let stamp = Stamp::new("chapoH", 137_131_202);
@@ -31,38 +34,108 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Signer {
-    client: String,
-    token: Option<String>,
+    method: Known,
+    client: Known,
+    token: Option<Known>,
     key: Key,
+    /// What a key for another token is made of.
+    shared: Option<(MakeKey, Secret)>,
     realm: Option<String>,
     send_version: bool,
+    body_hash: Option<BodyHash>,
+    /// The header up to where it is another one for each request.
+    header_start: Vec<u8>,
 }
+
+/// Protocol parameters that not every request has.
+pub(crate) type Extra<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
 impl Signer {
     /// Signs with the client's credentials alone: to obtain temporary credentials, or two-legged.
-    #[must_use]
-    pub fn client(method: SignatureMethod, client: &ClientCredentials) -> Self {
-        Self::new(method, client, None)
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::NeedsPrivateKey`] for the RSA methods.
+    pub fn client(method: SignatureMethod, client: &ClientCredentials) -> Result<Self, SignError> {
+        let make = Key::of_secrets(method).ok_or(SignError::NeedsPrivateKey { method })?;
+        let key = make(&join_secrets(client.secret(), None));
+        let shared = Some((make, client.secret().clone()));
+        Ok(Self { shared, ..Self::new(method.as_str(), client.identifier(), key) })
     }
 
     /// Signs on behalf of a token: temporary credentials or token credentials.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// As for [`client`](Self::client).
     pub fn token<K: InOauthToken>(
         method: SignatureMethod,
         client: &ClientCredentials,
         token: &Credentials<K>,
-    ) -> Self {
-        Self::new(method, client, Some((token.identifier(), token.secret())))
+    ) -> Result<Self, SignError> {
+        Ok(Self::client(method, client)?.with_token(token))
     }
 
-    fn new(method: SignatureMethod, client: &ClientCredentials, token: Option<(&str, &Secret)>) -> Self {
-        Self {
-            client: client.identifier().to_owned(),
-            token: token.map(|(identifier, _)| identifier.to_owned()),
-            key: Key::new(method, client.secret(), token.map(|(_, secret)| secret)),
+    /// Signs by a method of your own, or with a key that is held elsewhere, such as a KMS.
+    ///
+    /// `method` is what `oauth_signature_method` says. `sign` gets the base string and returns the octets of the
+    /// signature, which are sent as base64; or it says why it could not, without telling secrets.
+    ///
+    /// # Errors
+    ///
+    /// None here; [`sign`](Self::sign) returns [`SignError::Custom`] with what `sign` said.
+    ///
+    /// ```
+    /// use oauth1_core::{Request, Signer, Stamp};
+    ///
+    /// let hash = |base_string: &[u8]| Ok::<_, &str>(vec![base_string.len() as u8]); // yours is a better one
+    /// let signer = Signer::custom("X-LENGTH", "key", hash);
+    /// let signed = signer.sign(Request::new("GET", "https://h.example/")?, &Stamp::new("n0nce", 1), &[])?;
+    /// assert_eq!(signed.signature(), "mw==");
+    /// # Ok::<(), oauth1_core::SignError>(())
+    /// ```
+    pub fn custom<E: fmt::Display>(
+        method: &str,
+        client: &str,
+        sign: impl Fn(&[u8]) -> Result<Vec<u8>, E> + Send + Sync + 'static,
+    ) -> Self {
+        let key = Arc::new(move |base_string: &[u8]| sign(base_string).map_err(|error| error.to_string()));
+        Self::new(method, client, Key::Custom(key))
+    }
+
+    fn new(method: &str, client: &str, key: Key) -> Self {
+        let signer = Self {
+            method: Known::new(method),
+            client: Known::new(client),
+            token: None,
+            key,
+            shared: None,
             realm: None,
             send_version: true,
+            body_hash: None,
+            header_start: Vec::new(),
+        };
+        signer.with_header_start()
+    }
+
+    /// Signs on behalf of this token from now on, with everything else as it is.
+    ///
+    /// RSA and methods of your own do not use the token's secret.
+    #[must_use]
+    pub fn with_token<K: InOauthToken>(mut self, token: &Credentials<K>) -> Self {
+        if let Some((make, client)) = &self.shared {
+            self.key = make(&join_secrets(client, Some(token.secret())));
         }
+        self.token = Some(Known::new(token.identifier()));
+        self.with_header_start()
+    }
+
+    /// Sends an empty `oauth_token` where there is no token, as some providers want it of two-legged requests. By
+    /// default there is none then (§3.1).
+    #[must_use]
+    pub fn with_empty_token(mut self) -> Self {
+        self.token.get_or_insert_with(|| Known::new(""));
+        self.with_header_start()
     }
 
     /// Names the protection realm in the header (§3.5.1). It is never signed.
@@ -75,14 +148,31 @@ impl Signer {
             return Err(SignError::BadRealm);
         }
         self.realm = Some(realm.to_owned());
-        Ok(self)
+        Ok(self.with_header_start())
     }
 
     /// Leaves `oauth_version` out; §3.1 makes it optional, and its default is to be sent as `1.0`.
     #[must_use]
     pub fn without_version(mut self) -> Self {
         self.send_version = false;
-        self
+        self.with_header_start()
+    }
+
+    /// Sends a hash of bodies that are no form (`oauth_body_hash`). By default there is none.
+    #[must_use]
+    pub fn with_body_hash(self, hash: BodyHash) -> Self {
+        Self { body_hash: Some(hash), ..self }
+    }
+
+    /// Signs without `oauth_body_hash`, which the requests of a login must not have.
+    pub(crate) fn without_body_hash(self) -> Self {
+        Self { body_hash: None, ..self }
+    }
+
+    /// The value of `oauth_signature_method`.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.method.as_str()
     }
 
     /// Signs a request: the result is what goes into its `Authorization` header, its query or its form body. The
@@ -93,16 +183,23 @@ impl Signer {
     /// # Errors
     ///
     /// A malformed query or form; an extra parameter that has a reserved name, no name, or that of another one; a
-    /// query or form that holds a protocol parameter (servers refuse one that is in two places, §3.2).
+    /// query or form that holds a protocol parameter (servers refuse one that is in two places, §3.2); a key that
+    /// cannot sign.
     pub fn sign<'a>(
         &'a self,
-        request: Request<'a>,
+        request: Request<'_>,
         stamp: &'a Stamp,
         extra: &[(&'a str, &'a str)],
     ) -> Result<Authorization<'a>, SignError> {
-        let protocol = self.protocol_params(stamp, extra)?;
-        let signature = self.key.sign(&base_string_of(request, &protocol)?);
-        Ok(Authorization::new(self.realm.as_deref(), protocol, signature))
+        let extra = self.extra(&request, extra)?;
+        let mut base_string = Buffer::new();
+        {
+            let mut params = self.params(&request, stamp, &extra)?;
+            params.sort();
+            write_base_string(&mut base_string, &request, &params);
+        }
+        let signature = self.key.sign(base_string.as_bytes())?;
+        Ok(Authorization::new(self, stamp, extra, signature))
     }
 
     /// The base string that [`sign`](Self::sign) signs; for PLAINTEXT, which signs none, what it would be.
@@ -112,64 +209,115 @@ impl Signer {
     /// # Errors
     ///
     /// As for [`sign`](Self::sign).
-    pub fn base_string<'a>(
-        &'a self,
-        request: Request<'a>,
-        stamp: &'a Stamp,
-        extra: &[(&'a str, &'a str)],
+    pub fn base_string(
+        &self,
+        request: Request<'_>,
+        stamp: &Stamp,
+        extra: &[(&str, &str)],
     ) -> Result<String, SignError> {
-        base_string_of(request, &self.protocol_params(stamp, extra)?)
+        let extra = self.extra(&request, extra)?;
+        Ok(base_string(&request, &self.params(&request, stamp, &extra)?))
     }
 
     /// Signs a base string made elsewhere: the value of `oauth_signature`, not yet percent-encoded.
-    #[must_use]
-    pub fn sign_base_string(&self, base_string: &str) -> String {
-        self.key.sign(base_string)
+    ///
+    /// # Errors
+    ///
+    /// The key cannot sign.
+    pub fn sign_base_string(&self, base_string: &str) -> Result<String, SignError> {
+        Ok(self.key.sign(base_string.as_bytes())?.as_str().to_owned())
     }
 
-    fn protocol_params<'a>(
+    /// The header's scheme, the realm, and the parameters that every request has.
+    pub(crate) fn header_start(&self) -> &[u8] {
+        &self.header_start
+    }
+
+    /// The protocol parameters in their order in the base string, but for the signature and what is extra.
+    pub(crate) fn own_params<'a>(
         &'a self,
         stamp: &'a Stamp,
-        extra: &[(&'a str, &'a str)],
-    ) -> Result<Vec<(&'a str, Cow<'a, str>)>, SignError> {
-        // `realm` in the header is no parameter (§3.5.1); it is set on the signer.
-        let reserved = |name: &str| {
-            name.is_empty() || name.eq_ignore_ascii_case("realm") || SIGNING_PARAMS.contains(&name)
-        };
-        for (index, (name, _)) in extra.iter().enumerate() {
-            if reserved(name) || extra[..index].iter().any(|(other, _)| other == name) {
+    ) -> impl Iterator<Item = (&'static str, Text<'a>)> {
+        let own = [
+            ("oauth_consumer_key", Some(self.client.text())),
+            ("oauth_nonce", stamp.nonce()),
+            ("oauth_signature_method", Some(self.method.text())),
+            ("oauth_timestamp", stamp.timestamp()),
+            ("oauth_token", self.token.as_ref().map(Known::text)),
+            ("oauth_version", self.send_version.then_some(Text::plain("1.0"))),
+        ];
+        own.into_iter().filter_map(|(name, value)| Some((name, value?)))
+    }
+
+    fn with_header_start(mut self) -> Self {
+        let mut start = b"OAuth ".to_vec();
+        if let Some(realm) = &self.realm {
+            quote_realm(&mut start, realm);
+        }
+        let absent = Stamp::absent();
+        for (index, (name, value)) in self.own_params(&absent).enumerate() {
+            start.extend_from_slice(if index == 0 { b"" } else { b", " });
+            start.extend_from_slice(name.as_bytes());
+            start.extend_from_slice(b"=\"");
+            value.encode_into(&mut start);
+            start.push(b'"');
+        }
+        self.header_start = start;
+        self
+    }
+
+    /// The caller's further protocol parameters and the body's hash, each once.
+    fn extra<'a>(&self, request: &Request<'_>, given: &[(&'a str, &'a str)]) -> Result<Extra<'a>, SignError> {
+        let mut extra = Extra::new();
+        if let Some(hash) = self.body_hash.and_then(|hash| hash.of_request(self.method(), request)) {
+            extra.push(("oauth_body_hash", Cow::Owned(hash)));
+        }
+        for (name, value) in given {
+            if is_reserved(name) || extra.iter().any(|(other, _)| other == name) {
                 return Err(SignError::ReservedParameter { name: (*name).to_owned() });
             }
+            extra.push((name, Cow::Borrowed(value)));
         }
-        let own = [
-            ("oauth_consumer_key", Some(&*self.client)),
-            ("oauth_token", self.token.as_deref()),
-            ("oauth_signature_method", Some(self.key.method().as_str())),
-            ("oauth_timestamp", stamp.timestamp()),
-            ("oauth_nonce", stamp.nonce()),
-            ("oauth_version", self.send_version.then_some("1.0")),
-        ];
-        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        Ok(own.chain(extra.iter().copied()).map(|(name, value)| (name, Cow::Borrowed(value))).collect())
+        Ok(extra)
+    }
+
+    /// All parameters, unsorted: the signer's own first.
+    fn params<'a>(
+        &'a self,
+        request: &Request<'a>,
+        stamp: &'a Stamp,
+        extra: &'a [(&'a str, Cow<'a, str>)],
+    ) -> Result<Params<'a>, SignError> {
+        let mut params = Params::new();
+        for (name, value) in self.own_params(stamp) {
+            params.push_text(Text::plain(name), value);
+        }
+        for (name, value) in extra {
+            params.push(name, &**value);
+        }
+        let own = params.texts().len();
+        params.push_encoded(request.query().as_bytes())?;
+        params.push_encoded(request.form())?;
+        for (name, _) in &params.texts()[own..] {
+            let is_protocol = name.starts_with("oauth_") && SIGNING_PARAMS.iter().any(|own| name.is(own));
+            if is_protocol || extra.iter().any(|(extra, _)| name.is(extra)) {
+                let name = String::from_utf8_lossy(&name.decode()).into_owned();
+                return Err(SignError::TwicePresent { name });
+            }
+        }
+        Ok(params)
     }
 }
 
-fn base_string_of(request: Request<'_>, protocol: &[(&str, Cow<'_, str>)]) -> Result<String, SignError> {
-    let mut params = request.params()?;
-    let names = protocol.iter().map(|(name, _)| *name).chain(SIGNING_PARAMS);
-    if let Some(name) = names.into_iter().find(|name| params.values(name).next().is_some()) {
-        return Err(SignError::TwicePresent { name: name.to_owned() });
-    }
-    for (name, value) in protocol {
-        params.push(name.as_bytes(), value.as_bytes());
-    }
-    Ok(base_string(&request, &params))
+/// Names that the signer writes itself. `realm` in the header is no parameter (§3.5.1); it is set on the signer.
+fn is_reserved(name: &str) -> bool {
+    name.is_empty() || name.eq_ignore_ascii_case("realm") || SIGNING_PARAMS.contains(&name)
 }
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
-            .field("method", &self.key.method())
+            .field("method", &self.method())
             .field("client", &self.client)
             .field("token", &self.token)
             .field("realm", &self.realm)
@@ -186,7 +334,7 @@ mod tests {
         let client = ClientCredentials::new("ck", "cs");
         let stamp = Stamp::new("n", 1);
         for &method in SignatureMethod::ALL {
-            let signer = Signer::client(method, &client);
+            let signer = Signer::client(method, &client).unwrap();
             let sign = |url, extra: &[(&'static str, &'static str)]| {
                 let request = Request::new("GET", url).unwrap();
                 signer.sign(request, &stamp, extra).map(drop)
@@ -212,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_realm_is_printable_ascii() {
-        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs"));
+        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs")).unwrap();
         assert!(signer.clone().with_realm("a \"b\" \\").is_ok());
         for realm in ["a\r\nX: y", "é", "\0"] {
             assert_eq!(signer.clone().with_realm(realm).unwrap_err(), SignError::BadRealm);

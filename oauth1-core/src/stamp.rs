@@ -2,11 +2,13 @@
 //!
 //! They are always an argument. Core has no clock and no source of randomness; `oauth1-client` has both.
 
+use crate::text::{Known, Text};
+
 /// The nonce and the timestamp of one request. Use each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    nonce: Option<String>,
-    timestamp: Option<String>,
+    nonce: Option<Known>,
+    timestamp: Option<Known>,
 }
 
 impl Stamp {
@@ -14,13 +16,13 @@ impl Stamp {
     ///
     /// The nonce must be unique among all requests with the same timestamp, client and token. Strict providers
     /// refuse other characters than ASCII letters and digits.
-    pub fn new(nonce: impl Into<String>, timestamp: u64) -> Self {
-        Self::literal(nonce, timestamp.to_string())
+    pub fn new(nonce: impl AsRef<str>, timestamp: u64) -> Self {
+        Self::literal(nonce, itoa::Buffer::new().format(timestamp))
     }
 
     /// Both as they go on the wire, unchecked: to reproduce a request that somebody else made.
-    pub fn literal(nonce: impl Into<String>, timestamp: impl Into<String>) -> Self {
-        Self { nonce: Some(nonce.into()), timestamp: Some(timestamp.into()) }
+    pub fn literal(nonce: impl AsRef<str>, timestamp: impl AsRef<str>) -> Self {
+        Self { nonce: Some(Known::new(nonce.as_ref())), timestamp: Some(Known::new(timestamp.as_ref())) }
     }
 
     /// Neither; PLAINTEXT needs none (§3.1).
@@ -29,11 +31,11 @@ impl Stamp {
         Self { nonce: None, timestamp: None }
     }
 
-    pub(crate) fn nonce(&self) -> Option<&str> {
-        self.nonce.as_deref()
+    pub(crate) fn nonce(&self) -> Option<Text<'_>> {
+        self.nonce.as_ref().map(Known::text)
     }
 
-    pub(crate) fn timestamp(&self) -> Option<&str> {
-        self.timestamp.as_deref()
+    pub(crate) fn timestamp(&self) -> Option<Text<'_>> {
+        self.timestamp.as_ref().map(Known::text)
     }
 }

@@ -10,7 +10,7 @@ use oauth1_core::{Params, percent_encode};
 pub(super) fn single(params: &Params<'_>, name: &str) -> Option<String> {
     let mut values = params.values(name);
     let value = values.next().filter(|_| values.next().is_none())?;
-    String::from_utf8(value.to_vec()).ok()
+    String::from_utf8(value.into_owned()).ok()
 }
 
 /// Name and value, encoded, joined.

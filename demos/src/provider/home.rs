@@ -29,7 +29,7 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
             h2 { "Point the login app at it" }
             p { "Put this into the app's environment or into its " code { ".env" } " file:" }
             pre {
-                @for client in &provider.clients { "TWITTER_CLIENT_ID=" (client.credentials.identifier()) "\n" }
+                @for client in &provider.clients { "TWITTER_CLIENT_ID=" (client.identifier) "\n" }
                 "TWITTER_CLIENT_SECRET=" "(the secret that the provider was started with)" "\n"
                 (urls)
             }

@@ -52,7 +52,7 @@ use axum::{
     middleware::{from_fn_with_state, map_response},
     routing::{get, post},
 };
-use oauth1_core::{ClientCredentials, Secret};
+use oauth1_core::{ClientCredentials, ClientKey, SignatureMethod};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -69,7 +69,7 @@ pub const DEMO_CLIENT_SECRET: &str = "local-demo-secret";
 /// What a provider is started with.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    clients: Vec<Client>,
+    clients: Vec<(ClientCredentials, String)>,
     data: PathBuf,
 }
 
@@ -84,16 +84,34 @@ impl Settings {
     #[must_use]
     pub fn with_client(mut self, client_id: &str, client_secret: &str, name: &str) -> Self {
         let credentials = ClientCredentials::new(client_id, client_secret);
-        self.clients.push(Client { credentials, name: name.to_owned() });
+        self.clients.push((credentials, name.to_owned()));
         self
     }
 }
 
 /// A registered client.
-#[derive(Clone, Debug)]
 struct Client {
-    credentials: ClientCredentials,
+    identifier: String,
     name: String,
+    key: ClientKey,
+}
+
+impl Client {
+    /// Good for all methods that sign with shared secrets.
+    fn new(credentials: &ClientCredentials, name: String) -> Result<Self, ProviderError> {
+        const METHODS: [SignatureMethod; 4] = [
+            SignatureMethod::HmacSha1,
+            SignatureMethod::HmacSha256,
+            SignatureMethod::HmacSha512,
+            SignatureMethod::Plaintext,
+        ];
+        let identifier = credentials.identifier().to_owned();
+        if identifier.is_empty() {
+            return Err(ProviderError::EmptyCredentials);
+        }
+        let key = ClientKey::shared(credentials.secret().clone(), &METHODS);
+        Ok(Self { identifier, name, key: key.map_err(|_| ProviderError::EmptyCredentials)? })
+    }
 }
 
 /// Why the provider cannot run.
@@ -167,14 +185,12 @@ struct Provider {
     endpoints: Endpoints,
     port: u16,
     clients: Vec<Client>,
-    /// Stands in for the secret of a client or a token that does not exist.
-    dummy: Secret,
     store: Store,
 }
 
 impl Provider {
     fn client(&self, identifier: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.credentials.identifier() == identifier)
+        self.clients.iter().find(|client| client.identifier == identifier)
     }
 }
 
@@ -182,20 +198,15 @@ async fn router(address: SocketAddr, settings: Settings) -> Result<Router, Provi
     if !address.ip().is_loopback() {
         return Err(ProviderError::NotLoopback(address));
     }
-    let empty = |credentials: &ClientCredentials| {
-        credentials.identifier().is_empty() || credentials.secret().expose().is_empty()
-    };
-    if settings.clients.iter().any(|client| empty(&client.credentials)) {
-        return Err(ProviderError::EmptyCredentials);
-    }
+    let clients = settings.clients.into_iter().map(|(credentials, name)| Client::new(&credentials, name));
+    let clients = clients.collect::<Result<_, _>>()?;
     let store = Store::open(&settings.data)
         .await
         .map_err(|error| ProviderError::Data { path: settings.data, source: error.into() })?;
     let provider = Provider {
         endpoints: Endpoints::new(&format!("http://{address}")),
         port: address.port(),
-        clients: settings.clients,
-        dummy: random::secret().map_err(|_| ProviderError::Random)?,
+        clients,
         store,
     };
     let shared: Shared = Arc::new(provider);

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, header};
-use oauth1_core::{Claim, Params, Secret, VerifyError};
+use oauth1_core::{Claim, Params, Policy, Secret, VerifyError};
 
 use super::{
     Provider,
@@ -20,6 +20,7 @@ use super::{
 
 /// How far a timestamp may be from the clock.
 const WINDOW: Duration = Duration::from_secs(300);
+const POLICY: Policy = Policy::new(WINDOW).allowing_plaintext_over_http();
 const LONGEST_NONCE: usize = 256;
 
 /// Whose credentials a request is to be signed with, besides the client's.
@@ -73,22 +74,16 @@ pub(super) async fn check<'a>(
     with: With,
 ) -> Result<Signed<'a>, Refusal> {
     let (claim, params) = parse(incoming, with)?;
-    let (client, token, person) = secrets(provider, &claim, with).await?;
+    let client = provider.client(claim.client());
+    let (token, person) = token_secret(provider, &claim, with).await?;
     let clock = now();
-    let verified = claim.verify(
-        client.as_ref().unwrap_or(&provider.dummy),
-        (with != With::Nothing).then(|| token.as_ref().unwrap_or(&provider.dummy)),
-        clock.unsigned_abs(),
-        WINDOW,
-    );
-    match verified {
-        Ok(()) | Err(VerifyError::SignatureInvalid) if client.is_none() => {
+    let key = client.map(|client| &client.key);
+    match claim.verify(key, token.as_ref(), clock.unsigned_abs(), &POLICY) {
+        Err(VerifyError::UnknownCredentials) if client.is_none() => {
             return Err(Refusal::UnknownClient { identifier: claim.client().to_owned() });
         }
-        Ok(()) | Err(VerifyError::SignatureInvalid) if with != With::Nothing && token.is_none() => {
-            return Err(Refusal::UnknownToken);
-        }
-        other => other?,
+        Err(VerifyError::UnknownCredentials) => return Err(Refusal::UnknownToken),
+        verified => drop(verified?),
     }
     first_use(provider, &claim, clock).await?;
     Ok(Signed { claim, params, person })
@@ -115,18 +110,17 @@ fn parse(incoming: &Incoming, with: With) -> Result<(Claim<'_>, Params<'_>), Ref
     Ok((claim, params))
 }
 
-type Secrets = (Option<Secret>, Option<Secret>, Option<&'static Person>);
+type TokenSecret = (Option<Secret>, Option<&'static Person>);
 
-/// Looks up the secrets that the claim names; the token's even if there is no such client.
-async fn secrets(provider: &Provider, claim: &Claim<'_>, with: With) -> Result<Secrets, Failure> {
-    let client = provider.client(claim.client()).map(|client| client.credentials.secret().clone());
+/// Looks up the secret of the token that the claim names, even if there is no such client.
+async fn token_secret(provider: &Provider, claim: &Claim<'_>, with: With) -> Result<TokenSecret, Failure> {
     let token = claim.token().unwrap_or_default();
     Ok(match with {
-        With::Nothing => (client, None, None),
-        With::Temporary => (client, provider.store.temporary_secret(token, claim.client()).await?, None),
+        With::Nothing => (None, None),
+        With::Temporary => (provider.store.temporary_secret(token, claim.client()).await?, None),
         With::Token => match provider.store.token(token, claim.client()).await? {
-            Some((secret, person)) => (client, Some(secret), people::find(&person)),
-            None => (client, None, None),
+            Some((secret, person)) => (Some(secret), people::find(&person)),
+            None => (None, None),
         },
     })
 }

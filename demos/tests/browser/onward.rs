@@ -30,7 +30,7 @@ async fn a_callback_may_lead_on_to_another_origin() {
     let api = serve(Router::new().route("/auth", get(|| async move { Redirect::to(&onward) }))).await;
 
     let client = ClientCredentials::new(DEMO_CLIENT_ID, DEMO_CLIENT_SECRET);
-    let signer = Signer::client(SignatureMethod::HmacSha1, &client);
+    let signer = Signer::client(SignatureMethod::HmacSha1, &client).unwrap();
     let step = ObtainTemporary::new(signer, &endpoints.request_token, format!("{api}/auth")).unwrap();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let request = step.request(&Stamp::new("onwardOnwardOnward0001", now)).unwrap();

@@ -75,11 +75,11 @@ pub(crate) fn client_b() -> ClientCredentials {
 }
 
 pub(crate) fn alone(client: &ClientCredentials) -> Signer {
-    Signer::client(SignatureMethod::HmacSha1, client)
+    Signer::client(SignatureMethod::HmacSha1, client).unwrap()
 }
 
 pub(crate) fn with<K: InOauthToken>(token: &Credentials<K>) -> Signer {
-    Signer::token(SignatureMethod::HmacSha1, &client_a(), token)
+    Signer::token(SignatureMethod::HmacSha1, &client_a(), token).unwrap()
 }
 
 pub(crate) fn now() -> u64 {

@@ -95,14 +95,14 @@ async fn get_does_too_and_so_does_localhost() {
 #[tokio::test]
 async fn plaintext_needs_neither_nonce_nor_timestamp() {
     let provider = Running::start("plaintext").await;
-    let signer = Signer::client(SignatureMethod::Plaintext, &client_a());
+    let signer = Signer::client(SignatureMethod::Plaintext, &client_a()).unwrap();
     let step = ObtainTemporary::new(signer, &provider.urls.request_token, "oob").unwrap();
     // Twice: what has no nonce is no replay.
     for _ in 0..2 {
         let reply = send(step.request(&Stamp::absent()).unwrap()).await;
         assert_eq!(reply.status(), StatusCode::OK, "{}", reply.text());
     }
-    let signer = Signer::token(SignatureMethod::Plaintext, &client_a(), &log_in(&provider).await);
+    let signer = Signer::token(SignatureMethod::Plaintext, &client_a(), &log_in(&provider).await).unwrap();
     let reply = signed(&signer, "GET", &provider.api("account/verify_credentials.json"), "", &[]).await;
     assert_eq!(reply.json()["screen_name"], "zoe");
 }

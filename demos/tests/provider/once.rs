@@ -86,7 +86,7 @@ async fn threat_b29_a_verifier_works_once_and_only_for_its_own_client_and_token(
     finish(&provider, &pending, &others).await.assert_refused(401, "verifier_invalid");
 
     // Another client, with everything else right.
-    let signer = Signer::token(SignatureMethod::HmacSha1, &client_b(), pending.credentials());
+    let signer = Signer::token(SignatureMethod::HmacSha1, &client_b(), pending.credentials()).unwrap();
     let url = &provider.urls.access_token;
     let extra = [("oauth_verifier", &*right)];
     signed(&signer, "POST", url, "", &extra).await.assert_refused(401, "signature_invalid");

@@ -96,7 +96,7 @@ async fn threat_b12_what_is_unknown_is_answered_like_what_is_wrong() {
     let signer = |client: &str, client_secret: &str, token: &str, token_secret: &str| {
         let client = ClientCredentials::new(client, client_secret);
         let token = TokenCredentials::new(token, token_secret);
-        Signer::token(SignatureMethod::HmacSha1, &client, &token)
+        Signer::token(SignatureMethod::HmacSha1, &client, &token).unwrap()
     };
     let (known, secret) = (token.identifier(), token.secret().expose());
     let temporary = pending.credentials();

@@ -294,7 +294,7 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let mut params = oauth1_core::Params::new();
     params.push_encoded(text.as_bytes()).ok()?;
     let utf8 = |octets: &[u8]| String::from_utf8(octets.to_vec()).ok();
-    params.iter().map(|(name, value)| Some((utf8(name)?, utf8(value)?))).collect()
+    params.iter().map(|(name, value)| Some((utf8(&name)?, utf8(&value)?))).collect()
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Callback {
             }
             return Err(CallbackError::Problem(Box::new(problem)));
         }
-        if params.values("error").eq([b"access_denied"]) {
+        if params.values("error").eq([&b"access_denied"[..]]) {
             return Ok(Self::Denied { token });
         }
         Err(if token.is_some() { CallbackError::MissingVerifier } else { CallbackError::MissingToken })
@@ -133,7 +133,7 @@ fn one(params: &Params<'_>, name: &'static str) -> Result<Option<String>, Callba
     if values.next().is_some() {
         return Err(CallbackError::Duplicate { name });
     }
-    let text = first.map(|octets| String::from_utf8(octets.to_vec())).transpose();
+    let text = first.map(|octets| String::from_utf8(octets.into_owned())).transpose();
     let text = text.map_err(|_| CallbackError::Malformed)?.filter(|text| !text.is_empty());
     match text {
         Some(text) if !is_usable(&text) => Err(CallbackError::Unusable { name }),

@@ -31,7 +31,7 @@ use crate::{
 /// #     http::Response::new(b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true".to_vec())
 /// # }
 /// let client = ClientCredentials::new("key", "secret");
-/// let signer = Signer::client(SignatureMethod::HmacSha1, &client);
+/// let signer = Signer::client(SignatureMethod::HmacSha1, &client)?;
 /// let step = ObtainTemporary::new(signer, "https://api.example/oauth/request_token", "https://app.example/auth")?;
 ///
 /// let request = step.request(&Stamp::new("aFreshNonce", 1_700_000_000))?;
@@ -72,6 +72,7 @@ impl Endpoint {
     fn new(signer: Signer, url: &str) -> Result<Self, FlowError> {
         let uri: Uri = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
         Request::from_uri(&Method::POST, &uri).map_err(SignError::from)?;
+        let signer = signer.without_body_hash();
         Ok(Self { signer, method: Method::POST, uri, placement: Placement::Header })
     }
 

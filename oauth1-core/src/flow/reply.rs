@@ -89,7 +89,7 @@ impl Problem {
 
     /// Reads the fields of the extension; `None` without an `oauth_problem`.
     pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
-        let text = |name| params.values(name).next().map(bounded);
+        let text = |name| params.values(name).next().map(|value| bounded(&value));
         let timestamps = text("oauth_acceptable_timestamps").and_then(|range| {
             let (from, to) = range.split_once('-')?;
             Some((from.parse().ok()?, to.parse().ok()?))
@@ -125,7 +125,7 @@ fn fields(body: &[u8]) -> Result<Fields, FlowError> {
     let mut params = Params::new();
     params.push_encoded(body).map_err(|_| FlowError::UnparsableReply)?;
     let text = |octets: &[u8]| String::from_utf8(octets.to_vec()).map_err(|_| FlowError::UnparsableReply);
-    params.iter().map(|(name, value)| Ok((text(name)?, text(value)?))).collect()
+    params.iter().map(|(name, value)| Ok((text(&name)?, text(&value)?))).collect()
 }
 
 /// The fields of a JSON object in their order, duplicates kept. What is not a string is given as JSON; a `null` is
@@ -181,14 +181,20 @@ fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowE
 fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
     let mut params = Params::new();
     for (name, value) in fields {
-        params.push(name.as_bytes(), value.as_bytes());
+        params.push(name, value);
     }
     Problem::from_params(&params)
 }
 
 fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
-    let challenges = reply.headers().get_all(header::WWW_AUTHENTICATE);
-    challenges.iter().find_map(|value| Problem::from_params(&challenge_params(value.as_bytes())))
+    reply.headers().get_all(header::WWW_AUTHENTICATE).iter().find_map(|value| {
+        let fields = challenge_params(value.as_bytes());
+        let mut params = Params::new();
+        for (name, value) in &fields {
+            params.push(name, value);
+        }
+        Problem::from_params(&params)
+    })
 }
 
 /// At most 256 characters, none of them a control character.

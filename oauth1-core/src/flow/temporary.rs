@@ -134,7 +134,7 @@ mod tests {
     use crate::{ClientCredentials, SignatureMethod};
 
     fn answered(confirmation: CallbackConfirmation, body: &str) -> Result<PendingLogin, FlowError> {
-        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s"));
+        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s")).unwrap();
         let step =
             ObtainTemporary::new(signer, "https://p.example/r", "oob").unwrap().confirmation(confirmation);
         step.response(&http::Response::new(body.as_bytes().to_vec()))

@@ -114,7 +114,8 @@ mod tests {
             ("oauth_token=t&oauth_token_secret=", FlowError::MissingTokenSecret),
             ("oauth_token=t%0ax&oauth_token_secret=s", FlowError::UnusableParameter { name: "oauth_token" }),
         ] {
-            let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s"));
+            let signer =
+                Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("k", "s")).unwrap();
             let step = ObtainToken::new(signer, "https://p.example/t", "v").unwrap();
             let reply = http::Response::new(body.as_bytes().to_vec());
             assert_eq!(step.response(&reply).unwrap_err(), error);
@@ -123,7 +124,8 @@ mod tests {
 
     #[test]
     fn debug_shows_neither_verifier_nor_secret_nor_field() {
-        let signer = Signer::client(SignatureMethod::Plaintext, &ClientCredentials::new("k", "SENTINEL"));
+        let signer =
+            Signer::client(SignatureMethod::Plaintext, &ClientCredentials::new("k", "SENTINEL")).unwrap();
         let step = ObtainToken::new(signer, "https://p.example/t", "SENTINEL").unwrap();
         let shown = format!("{step:?}");
         let body = b"oauth_token=t&oauth_token_secret=SENTINEL&oauth_session_handle=SENTINEL".to_vec();

@@ -1,10 +1,11 @@
 //! HMAC: [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2), and the same with the hashes of
 //! the SHA-2 family.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::hmac::{HMAC_SHA256, HMAC_SHA512};
 use sha1::Sha1;
+
+use super::Base64;
 
 /// A key whose two padded blocks are hashed already.
 #[derive(Clone)]
@@ -15,23 +16,23 @@ pub(crate) enum HmacKey {
 }
 
 impl HmacKey {
-    pub(crate) fn sha1(key: &str) -> Self {
+    pub(crate) fn sha1(key: &[u8]) -> Self {
         #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length, and so does this type")]
-        Self::Sha1(Hmac::new_from_slice(key.as_bytes()).expect("a key of any length will do"))
+        Self::Sha1(Hmac::new_from_slice(key).expect("a key of any length will do"))
     }
 
-    pub(crate) fn sha256(key: &str) -> Self {
-        Self::Sha2(ring::hmac::Key::new(HMAC_SHA256, key.as_bytes()))
+    pub(crate) fn sha256(key: &[u8]) -> Self {
+        Self::Sha2(ring::hmac::Key::new(HMAC_SHA256, key))
     }
 
-    pub(crate) fn sha512(key: &str) -> Self {
-        Self::Sha2(ring::hmac::Key::new(HMAC_SHA512, key.as_bytes()))
+    pub(crate) fn sha512(key: &[u8]) -> Self {
+        Self::Sha2(ring::hmac::Key::new(HMAC_SHA512, key))
     }
 
-    pub(crate) fn sign(&self, base_string: &str) -> String {
+    pub(crate) fn sign(&self, base_string: &[u8]) -> Base64 {
         match self {
-            Self::Sha1(key) => STANDARD.encode(key.clone().chain_update(base_string).finalize().into_bytes()),
-            Self::Sha2(key) => STANDARD.encode(ring::hmac::sign(key, base_string.as_bytes())),
+            Self::Sha1(key) => Base64::of(&key.clone().chain_update(base_string).finalize().into_bytes()),
+            Self::Sha2(key) => Base64::of(ring::hmac::sign(key, base_string).as_ref()),
         }
     }
 }

@@ -1,103 +1,120 @@
 //! Signature methods: [RFC 5849 §3.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4).
 
 mod hmac;
-mod plaintext;
+mod method;
 
-use std::{fmt, str::FromStr};
+use std::sync::Arc;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use crate::{credentials::Secret, encode::encode_into, error::UnknownMethod};
+pub use method::SignatureMethod;
 
-/// The value of `oauth_signature_method` (§3.1). Names are case-sensitive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignatureMethod {
-    /// `HMAC-SHA1` (§3.4.2): what almost every provider speaks.
-    HmacSha1,
-    /// `HMAC-SHA256`: not of RFC 5849, but what some providers want.
-    HmacSha256,
-    /// `HMAC-SHA512`: not of RFC 5849 either.
-    HmacSha512,
-    /// `PLAINTEXT` (§3.4.4): the secrets themselves, so over TLS only.
-    Plaintext,
-}
-
-impl SignatureMethod {
-    /// All that are known here.
-    pub const ALL: &[Self] = &[Self::HmacSha1, Self::HmacSha256, Self::HmacSha512, Self::Plaintext];
-
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::HmacSha1 => "HMAC-SHA1",
-            Self::HmacSha256 => "HMAC-SHA256",
-            Self::HmacSha512 => "HMAC-SHA512",
-            Self::Plaintext => "PLAINTEXT",
-        }
-    }
-}
-
-impl fmt::Display for SignatureMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for SignatureMethod {
-    type Err = UnknownMethod;
-
-    fn from_str(name: &str) -> Result<Self, UnknownMethod> {
-        Self::ALL.iter().copied().find(|method| method.as_str() == name).ok_or(UnknownMethod)
-    }
-}
+use crate::{
+    credentials::Secret,
+    encode::{Sink as _, encode_into, into_text},
+    error::SignError,
+};
+use hmac::HmacKey;
 
 /// A key made ready once, for many signatures.
 #[derive(Clone)]
-pub(crate) struct Key {
-    method: SignatureMethod,
-    kind: Kind,
+pub(crate) enum Key {
+    Hmac(HmacKey),
+    /// PLAINTEXT (§3.4.4): the signature is the key.
+    Plaintext(Zeroizing<String>),
+    Custom(Arc<CustomKey>),
 }
 
+/// Makes the octets of a signature of a base string, or says in words why it cannot.
+pub(crate) type CustomKey = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync;
+
+/// The value of `oauth_signature`.
 #[derive(Clone)]
-enum Kind {
-    Hmac(hmac::HmacKey),
-    Plaintext(plaintext::PlaintextKey),
+pub(crate) enum Signature<'k> {
+    Short(Base64),
+    Long(String),
+    /// PLAINTEXT's, which stays where it is.
+    Key(&'k str),
 }
+
+/// Makes a key of the shared secrets.
+pub(crate) type MakeKey = fn(&[u8]) -> Key;
 
 impl Key {
-    pub(crate) fn new(method: SignatureMethod, client: &Secret, token: Option<&Secret>) -> Self {
-        let key = shared_secret_key(client, token);
-        let kind = match method {
-            SignatureMethod::HmacSha1 => Kind::Hmac(hmac::HmacKey::sha1(&key)),
-            SignatureMethod::HmacSha256 => Kind::Hmac(hmac::HmacKey::sha256(&key)),
-            SignatureMethod::HmacSha512 => Kind::Hmac(hmac::HmacKey::sha512(&key)),
-            SignatureMethod::Plaintext => Kind::Plaintext(plaintext::PlaintextKey::new(key)),
-        };
-        Self { method, kind }
+    /// How the key of a method is made of the shared secrets (§3.4.2, §3.4.4), if it is.
+    pub(crate) fn of_secrets(method: SignatureMethod) -> Option<MakeKey> {
+        Some(match method {
+            SignatureMethod::HmacSha1 => |key| Self::Hmac(HmacKey::sha1(key)),
+            SignatureMethod::HmacSha256 => |key| Self::Hmac(HmacKey::sha256(key)),
+            SignatureMethod::HmacSha512 => |key| Self::Hmac(HmacKey::sha512(key)),
+            SignatureMethod::Plaintext => |key| Self::Plaintext(Zeroizing::new(into_text(key.to_vec()))),
+        })
     }
 
-    pub(crate) fn method(&self) -> SignatureMethod {
-        self.method
+    /// PLAINTEXT does not look at the base string.
+    pub(crate) fn sign(&self, base_string: &[u8]) -> Result<Signature<'_>, SignError> {
+        Ok(match self {
+            Self::Hmac(key) => Signature::Short(key.sign(base_string)),
+            Self::Plaintext(key) => Signature::Key(key),
+            Self::Custom(sign) => {
+                let octets = sign(base_string).map_err(|reason| SignError::Custom { reason })?;
+                Signature::Long(STANDARD.encode(octets))
+            }
+        })
     }
+}
 
-    /// The value of `oauth_signature`. PLAINTEXT does not look at the base string.
-    pub(crate) fn sign(&self, base_string: &str) -> String {
-        match &self.kind {
-            Kind::Hmac(key) => key.sign(base_string),
-            Kind::Plaintext(key) => key.sign(),
+impl Signature<'_> {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Short(base64) => base64.as_bytes(),
+            Self::Long(text) => text.as_bytes(),
+            Self::Key(key) => key.as_bytes(),
         }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Short(base64) => base64.as_str(),
+            Self::Long(text) => text,
+            Self::Key(key) => key,
+        }
+    }
+}
+
+/// The base64 text of a hash of up to 64 octets.
+#[derive(Clone, Copy)]
+pub(crate) struct Base64 {
+    text: [u8; 88],
+    len: usize,
+}
+
+impl Base64 {
+    #[expect(clippy::expect_used, reason = "no hash is longer than SHA-512's 64 octets")]
+    pub(crate) fn of(hash: &[u8]) -> Self {
+        let mut text = [0; 88];
+        let len = STANDARD.encode_slice(hash, &mut text).expect("88 characters hold 64 octets");
+        Self { text, len }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.text[..self.len]
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Never empty: base64 is ASCII.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
 /// Both secrets, encoded, with `&` between them, whether or not there is a token (§3.4.2, §3.4.4).
-fn shared_secret_key(client: &Secret, token: Option<&Secret>) -> Zeroizing<String> {
+pub(crate) fn join_secrets(client: &Secret, token: Option<&Secret>) -> Zeroizing<Vec<u8>> {
     let token = token.map_or("", Secret::expose);
     // Sized for the worst case: a buffer that grows leaves copies of the secret behind.
-    let mut key = Zeroizing::new(String::with_capacity(3 * (client.expose().len() + token.len()) + 1));
-    encode_into(&mut key, client.expose().as_bytes());
-    key.push('&');
-    encode_into(&mut key, token.as_bytes());
+    let mut key = Zeroizing::new(Vec::with_capacity(3 * (client.expose().len() + token.len()) + 1));
+    encode_into(&mut *key, client.expose().as_bytes());
+    key.put(b"&");
+    encode_into(&mut *key, token.as_bytes());
     key
 }

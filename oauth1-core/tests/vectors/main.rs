@@ -58,7 +58,7 @@ fn run(category: &str, case: &Case) -> Outcome {
         "parse_token_response" => flow::token_response(case),
         "sign" => sign::run(case),
         "flow" => flow::run(case),
-        "body_hash" => Outcome::Skipped("oauth_body_hash is not built yet".to_owned()),
+        "body_hash" => sign::run_body_hash(case),
         "verify" => verify::run(case),
         other => Outcome::Skipped(format!("no runner for category {other}")),
     }

@@ -55,7 +55,12 @@ pub(crate) fn base_string_uri(case: &Case) -> Outcome {
 }
 
 /// The parameters of the body, of the header and from elsewhere, added to those of the query.
-fn collect<'v>(mut params: Params<'v>, input: &'v Value, body: &'v [u8]) -> Result<Params<'v>, &'static str> {
+fn collect<'v>(
+    mut params: Params<'v>,
+    input: &'v Value,
+    body: &'v [u8],
+    other: &'v [(Vec<u8>, Vec<u8>)],
+) -> Result<Params<'v>, &'static str> {
     const BAD: &str = "bad_percent_encoding";
     let content_type = text(input, "content_type").unwrap_or_default();
     let holder = Request::new("POST", "http://h.example/").unwrap().with_body(content_type, body);
@@ -68,7 +73,7 @@ fn collect<'v>(mut params: Params<'v>, input: &'v Value, body: &'v [u8]) -> Resu
             Err(_) => return Err("malformed_header"),
         }
     }
-    for (name, value) in pairs(&input["other"]) {
+    for (name, value) in other {
         params.push(name, value);
     }
     Ok(params)
@@ -76,10 +81,11 @@ fn collect<'v>(mut params: Params<'v>, input: &'v Value, body: &'v [u8]) -> Resu
 
 pub(crate) fn parameters(case: &Case) -> Outcome {
     let body = case.input.get("body").map(octets).unwrap_or_default();
+    let other = pairs(&case.input["other"]);
     let query = text(&case.input, "query").unwrap_or_default();
     let mut params = Params::new();
     let collected = match params.push_encoded(query.as_bytes()) {
-        Ok(()) => collect(params, &case.input, &body),
+        Ok(()) => collect(params, &case.input, &body, &other),
         Err(_) => Err("bad_percent_encoding"),
     };
     let params = match (collected, text(&case.expected, "error")) {
@@ -98,9 +104,10 @@ pub(crate) fn parameters(case: &Case) -> Outcome {
 
 pub(crate) fn base_string(case: &Case) -> Outcome {
     let body = case.input.get("body").map(octets).unwrap_or_default();
+    let other = pairs(&case.input["other"]);
     let request = request(text(&case.input, "method").unwrap(), &case.input).expect("a URL");
     let params = request.params().map_err(|_| "bad_percent_encoding");
-    match params.and_then(|params| collect(params, &case.input, &body)) {
+    match params.and_then(|params| collect(params, &case.input, &body, &other)) {
         Ok(params) => {
             let ours = oauth1_core::base_string(&request, &params);
             same("base_string", &ours.as_str(), &text(&case.expected, "base_string").unwrap()).into()

@@ -1,0 +1,333 @@
+//! A name or a value as it is written in its source:
+//! [RFC 5849 §3.6](https://www.rfc-editor.org/rfc/rfc5849#section-3.6).
+//!
+//! It is read, compared and encoded where it stands: nothing is copied to be decoded first. What cannot be decoded
+//! is refused when a `Text` is made, so that everything after that is infallible.
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use smallvec::SmallVec;
+
+use crate::{
+    encode::{Sink, escape, escape_twice, hex, is_unreserved},
+    error::BadEscape,
+};
+
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
+    octets: &'a [u8],
+    coding: Coding,
+}
+
+/// How the octets are written; later ones include what is before them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Coding {
+    /// Unreserved octets only. Decoded, encoded, encoded twice: it is the same.
+    Plain,
+    /// As they are.
+    Literal,
+    /// With `%XX` for some.
+    Percent,
+    /// With `%XX` for some, and `+` for a space.
+    Form,
+}
+
+impl<'a> Text<'a> {
+    /// Of a query or a form body (§3.4.1.3.1).
+    pub(crate) fn form(octets: &'a [u8]) -> Result<Self, BadEscape> {
+        Ok(Self::scan(octets, Coding::Form, 0)?.0)
+    }
+
+    /// The name at the start of a query or a form body, and what is behind it: the `=`, the `&` or nothing.
+    pub(crate) fn form_name(octets: &'a [u8]) -> Result<(Self, &'a [u8]), BadEscape> {
+        Self::scan(octets, Coding::Form, EQUALS | AMPERSAND)
+    }
+
+    /// The value at the start, and what is behind it: the `&` or nothing.
+    pub(crate) fn form_value(octets: &'a [u8]) -> Result<(Self, &'a [u8]), BadEscape> {
+        Self::scan(octets, Coding::Form, AMPERSAND)
+    }
+
+    /// Of an `Authorization` header (§3.5.1).
+    pub(crate) fn percent(octets: &'a [u8]) -> Result<Self, BadEscape> {
+        Ok(Self::scan(octets, Coding::Percent, 0)?.0)
+    }
+
+    /// Not encoded.
+    pub(crate) fn literal(octets: &'a [u8]) -> Self {
+        let plain = octets.iter().fold(true, |plain, &octet| plain & is_unreserved(octet));
+        Self { octets, coding: if plain { Coding::Plain } else { Coding::Literal } }
+    }
+
+    /// A name of our own, of unreserved octets only.
+    pub(crate) const fn plain(name: &'static str) -> Self {
+        Self { octets: name.as_bytes(), coding: Coding::Plain }
+    }
+
+    /// Looks at each octet once, up to one of a class in `ends`.
+    fn scan(octets: &'a [u8], coding: Coding, ends: u8) -> Result<(Self, &'a [u8]), BadEscape> {
+        let (mut at, mut classes) = (0, 0);
+        while let Some(&octet) = octets.get(at) {
+            let class = CLASSES[usize::from(octet)];
+            if class & ends != 0 {
+                break;
+            }
+            classes |= class;
+            at += 1;
+            if class == PERCENT {
+                match octets.get(at..at + 2) {
+                    Some(&[high, low]) if hex(high).is_some() && hex(low).is_some() => at += 2,
+                    _ => return Err(BadEscape { position: at - 1 }),
+                }
+            }
+        }
+        let coding = match classes {
+            0 => Coding::Plain,
+            _ if classes & coding.special() != 0 => coding,
+            _ => Coding::Literal,
+        };
+        let (octets, rest) = octets.split_at(at);
+        Ok((Self { octets, coding }, rest))
+    }
+
+    /// The octets, decoded.
+    pub(crate) fn octets(self) -> impl Iterator<Item = u8> + 'a {
+        let Self { octets: mut rest, coding } = self;
+        std::iter::from_fn(move || {
+            let (&first, after) = rest.split_first()?;
+            let (octet, after) = if coding.is_special(first) { decode_one(rest) } else { (first, after) };
+            rest = after;
+            Some(octet)
+        })
+    }
+
+    /// All of it, decoded.
+    pub(crate) fn decode(self) -> Cow<'a, [u8]> {
+        if self.coding <= Coding::Literal {
+            return Cow::Borrowed(self.octets);
+        }
+        let mut octets = Vec::with_capacity(self.octets.len());
+        octets.extend(self.octets());
+        Cow::Owned(octets)
+    }
+
+    /// Itself, if it is a literal, and text.
+    pub(crate) fn as_str(self) -> &'a str {
+        std::str::from_utf8(self.octets).unwrap_or_default()
+    }
+
+    /// How long it is when it is encoded.
+    pub(crate) fn encoded_len(self) -> usize {
+        if self.coding == Coding::Plain {
+            return self.octets.len();
+        }
+        self.octets().map(|octet| if is_unreserved(octet) { 1 } else { 3 }).sum()
+    }
+
+    /// Whether it is this, decoded.
+    pub(crate) fn is(self, other: &str) -> bool {
+        if self.coding <= Coding::Literal {
+            self.octets == other.as_bytes()
+        } else {
+            self.octets().eq(other.bytes())
+        }
+    }
+
+    /// Whether it starts with this, decoded.
+    pub(crate) fn starts_with(self, start: &str) -> bool {
+        if self.coding <= Coding::Literal {
+            return self.octets.starts_with(start.as_bytes());
+        }
+        self.octets().zip(start.bytes()).filter(|(ours, theirs)| ours == theirs).count() == start.len()
+    }
+
+    /// Compares as the encoded forms compare (§3.4.1.3.2), without making them.
+    ///
+    /// An escaped octet starts with `%`, which is less than every unreserved octet; two escaped octets order as
+    /// their digits do, which is their own order. So escaped octets come first and each group keeps its order.
+    pub(crate) fn cmp_encoded(self, other: Self) -> Ordering {
+        if self.coding == Coding::Plain && other.coding == Coding::Plain {
+            // Most names differ in their first octet.
+            return match (self.octets, other.octets) {
+                ([a, ..], [b, ..]) if a != b => a.cmp(b),
+                (a, b) => a.cmp(b),
+            };
+        }
+        let rank = |octet| (is_unreserved(octet), octet);
+        self.octets().map(rank).cmp(other.octets().map(rank))
+    }
+
+    pub(crate) fn encode_into(self, out: &mut impl Sink) {
+        self.write(out, escape);
+    }
+
+    /// Encodes the encoded form: the base string holds names and values encoded twice (§3.4.1.3.2, §3.4.1.1).
+    pub(crate) fn encode_twice_into(self, out: &mut impl Sink) {
+        self.write(out, escape_twice);
+    }
+
+    #[inline]
+    fn write<const N: usize>(self, out: &mut impl Sink, escape: impl Fn(u8) -> [u8; N]) {
+        if self.coding == Coding::Plain {
+            return out.put(self.octets);
+        }
+        out.fill(N * self.octets.len(), |free| {
+            let (mut rest, mut at) = (self.octets, 0);
+            while let [first, after @ ..] = rest {
+                let (octet, after) =
+                    if self.coding.is_special(*first) { decode_one(rest) } else { (*first, after) };
+                rest = after;
+                if is_unreserved(octet) {
+                    free[at] = octet;
+                    at += 1;
+                } else {
+                    free[at..at + N].copy_from_slice(&escape(octet));
+                    at += N;
+                }
+            }
+            at
+        });
+    }
+}
+
+impl Coding {
+    /// Whether the octet stands for another.
+    #[inline]
+    fn is_special(self, octet: u8) -> bool {
+        CLASSES[usize::from(octet)] & self.special() != 0
+    }
+
+    /// The classes of the octets that stand for others.
+    #[inline]
+    fn special(self) -> u8 {
+        match self {
+            Self::Plain | Self::Literal => 0,
+            Self::Percent => PERCENT,
+            Self::Form => PERCENT | PLUS,
+        }
+    }
+}
+
+const PERCENT: u8 = 1;
+const PLUS: u8 = 2;
+const EQUALS: u8 = 4;
+const AMPERSAND: u8 = 8;
+const OTHER: u8 = 16;
+
+/// What an octet may be to whoever reads encoded text; 0 for the unreserved ones.
+const CLASSES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = match octet as u8 {
+            b'%' => PERCENT,
+            b'+' => PLUS,
+            b'=' => EQUALS,
+            b'&' => AMPERSAND,
+            other if is_unreserved(other) => 0,
+            _ => OTHER,
+        };
+        octet += 1;
+    }
+    table
+};
+
+/// The octet that a `+` or an escape stands for, and what is behind it.
+fn decode_one(text: &[u8]) -> (u8, &[u8]) {
+    match text {
+        [b'%', high, low, rest @ ..] => (hex(*high).unwrap_or(0) << 4 | hex(*low).unwrap_or(0), rest),
+        [_, rest @ ..] => (b' ', rest),
+        [] => (b' ', text),
+    }
+}
+
+/// A text of our own that is read more than once: what is in it is known from the start.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// A nonce and a timestamp fit without an allocation.
+    octets: SmallVec<[u8; 32]>,
+    coding: Coding,
+}
+
+impl Known {
+    pub(crate) fn new(text: &str) -> Self {
+        Self { octets: SmallVec::from_slice(text.as_bytes()), coding: Text::literal(text.as_bytes()).coding }
+    }
+
+    pub(crate) fn text(&self) -> Text<'_> {
+        Text { octets: &self.octets, coding: self.coding }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.text().as_str()
+    }
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+/// Names and values may be passwords.
+impl std::fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "[{} octets]", self.octets.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::percent_encode;
+
+    fn encoded(text: Text<'_>) -> String {
+        let mut out = Vec::new();
+        text.encode_into(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn order_is_that_of_the_encoded_form(a: Vec<u8>, b: Vec<u8>) {
+            let (a, b) = (Text::literal(&a), Text::literal(&b));
+            prop_assert_eq!(a.cmp_encoded(b), encoded(a).cmp(&encoded(b)));
+        }
+
+        #[test]
+        fn however_it_is_written_it_is_the_same(octets: Vec<u8>, plus: bool) {
+            let mut written = percent_encode(&octets);
+            if plus {
+                written = written.replace("%20", "+").to_lowercase();
+            }
+            let (literal, form) = (Text::literal(&octets), Text::form(written.as_bytes()).unwrap());
+            // Lower-casing changed the letters too, not only the digits of the escapes.
+            let octets = if plus { form.decode().into_owned() } else { octets.clone() };
+            let literal = if plus { Text::literal(&octets) } else { literal };
+            prop_assert_eq!(form.decode(), literal.decode());
+            prop_assert_eq!(encoded(form), percent_encode(&octets));
+            prop_assert_eq!(form.cmp_encoded(literal), Ordering::Equal);
+            let mut twice = Vec::new();
+            form.encode_twice_into(&mut twice);
+            prop_assert_eq!(String::from_utf8(twice).unwrap(), percent_encode(percent_encode(&octets)));
+        }
+
+        #[test]
+        fn no_octets_make_it_panic(octets: Vec<u8>) {
+            for text in [Text::form(&octets), Text::percent(&octets), Ok(Text::literal(&octets))] {
+                let Ok(text) = text else { continue };
+                let _ = (text.decode(), encoded(text), text.is("x"), text.starts_with("oauth_"));
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_compared_decoded() {
+        let text = Text::percent(b"oauth%5Ftoken").unwrap();
+        assert!(text.is("oauth_token") && text.starts_with("oauth_") && !text.is("oauth_tokens"));
+        assert!(!Text::literal(b"oauth").starts_with("oauth_"));
+        assert!(!Text::literal(b"oauth%5Ftoken").is("oauth_token"));
+    }
+}
