@@ -62,7 +62,8 @@ pub use body_hash::BodyHash;
 pub use credentials::{ClientCredentials, Credentials, Secret, TemporaryCredentials, TokenCredentials, kind};
 pub use encode::{percent_decode, percent_encode};
 pub use error::{
-    BadEscape, CallbackError, FlowError, HeaderError, RequestError, SignError, UnknownMethod, VerifyError,
+    BadEscape, CallbackError, FlowError, HeaderError, NonceError, RequestError, SignError, UnknownMethod,
+    VerifyError,
 };
 pub use flow::{
     Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Token, TokenReply,
@@ -70,7 +71,7 @@ pub use flow::{
 };
 pub use params::Params;
 pub use problem::Problem;
-pub use replay::ReplayKey;
+pub use replay::{MemoryNonceStore, NonceStore, ReplayKey};
 pub use request::Request;
 pub use signature::SignatureMethod;
 pub use signer::Signer;
