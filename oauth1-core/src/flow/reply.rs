@@ -86,22 +86,6 @@ impl Problem {
         let fields = fields(reply.body().trim_ascii()).ok();
         fields.as_deref().and_then(problem_in).or_else(|| problem_in_header(reply))
     }
-
-    /// Reads the fields of the extension; `None` without an `oauth_problem`.
-    pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
-        let text = |name| params.values(name).next().map(|value| bounded(&value));
-        let timestamps = text("oauth_acceptable_timestamps").and_then(|range| {
-            let (from, to) = range.split_once('-')?;
-            Some((from.parse().ok()?, to.parse().ok()?))
-        });
-        let absent = text("oauth_parameters_absent").unwrap_or_default();
-        Some(Self {
-            code: text("oauth_problem")?,
-            advice: text("oauth_problem_advice"),
-            acceptable_timestamps: timestamps,
-            parameters_absent: absent.split('&').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        })
-    }
 }
 
 /// The names of the further fields only: providers put secrets there too.
@@ -195,11 +179,6 @@ fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
         }
         Problem::from_params(&params)
     })
-}
-
-/// At most 256 characters, none of them a control character.
-fn bounded(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets).chars().filter(|character| !character.is_control()).take(256).collect()
 }
 
 #[cfg(test)]
