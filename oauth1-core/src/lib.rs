@@ -39,6 +39,7 @@
 //! # Ok::<(), oauth1_core::SignError>(())
 //! ```
 
+mod answer;
 mod authorization;
 mod base_string;
 mod body_hash;
