@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, header};
-use oauth1_core::{Claim, Params, Policy, Secret, VerifyError};
+use oauth1_core::{Claim, NonceError, Params, Policy, Secret, VerifyError};
 
 use super::{
     Provider,
@@ -132,5 +132,5 @@ async fn first_use(provider: &Provider, claim: &Claim<'_>, clock: i64) -> Result
     let oldest = clock.saturating_sub_unsigned(WINDOW.as_secs());
     let token = claim.token().unwrap_or_default();
     let first = provider.store.first_use(claim.client(), token, timestamp, nonce, oldest).await;
-    if first.map_err(Failure::from)? { Ok(()) } else { Err(Refusal::NonceUsed) }
+    if first.map_err(Failure::from)? { Ok(()) } else { Err(NonceError::Used.into()) }
 }

@@ -14,7 +14,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use oauth1_core::{
-    ClientCredentials, Credentials, Exchange as _, ObtainTemporary, ObtainToken, PendingLogin,
+    ClientCredentials, Credentials, Exchange as _, ObtainTemporary, ObtainToken, PendingLogin, Problem,
     SignatureMethod, Signer, Stamp, Token, TokenCredentials, kind::InOauthToken, percent_decode,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -175,8 +175,14 @@ impl Reply {
             "{}",
             self.text()
         );
-        let challenge = format!("OAuth realm=\"Demo Provider\", oauth_problem=\"{problem}\"");
-        assert_eq!(self.0.headers()[header::WWW_AUTHENTICATE], challenge);
+        // Header and body say the same.
+        let told = Problem::from_reply(&self.0);
+        let mut challenge = Response::new(Vec::new());
+        challenge
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, self.0.headers()[header::WWW_AUTHENTICATE].clone());
+        assert_eq!(Problem::from_reply(&challenge), told);
+        assert!(self.header("www-authenticate").starts_with("OAuth realm=\"Demo Provider\", "));
         assert!(!self.field("oauth_problem_advice").is_empty());
     }
 }
