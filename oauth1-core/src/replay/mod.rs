@@ -45,7 +45,6 @@ pub struct ReplayKey {
 
 impl ReplayKey {
     /// Only for a request whose signature is good.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the verifier is to make them"))]
     pub(crate) fn new(client: &str, token: Option<&str>, timestamp: u64, nonce: &str) -> Self {
         // Each part with its length, so that no two scopes are the same octets however they are cut.
         let mut context = Context::new(&SHA256);
