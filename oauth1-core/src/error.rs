@@ -243,11 +243,17 @@ pub enum FlowError {
         /// The HTTP status.
         status: u16,
     },
+    /// A 2xx that is a JSON object, and the feature `json` is off.
+    #[error("the provider's reply is JSON: switch on the feature `json` of oauth1-core to read it")]
+    JsonReply,
     /// A 2xx that is neither a form nor a JSON object.
     #[error("the provider's reply is neither form-encoded nor a JSON object: check the endpoint's URL")]
     UnparsableReply,
     /// No `oauth_token` in the reply, or an empty one.
-    #[error("the provider's reply has no `oauth_token`: check the endpoint's URL")]
+    #[error(
+        "the provider's reply has no `oauth_token`: check the endpoint's URL; the reply may tell of an error in words \
+         of its own"
+    )]
     MissingToken,
     /// No `oauth_token_secret` in the reply, or an empty one.
     #[error("the provider's reply has no `oauth_token_secret`")]

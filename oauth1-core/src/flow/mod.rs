@@ -4,6 +4,9 @@
 //! step yields. Whoever has an HTTP client has a login.
 
 mod callback;
+#[cfg(feature = "json")]
+mod json;
+mod refusal;
 mod reply;
 mod temporary;
 mod token;

@@ -6,14 +6,10 @@
 
 use std::fmt;
 
-use http::header;
-use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
-use serde_json::Value;
-
 use super::is_usable;
-use crate::{
-    authorization::challenge_params, credentials::Secret, error::FlowError, params::Params, problem::Problem,
-};
+#[cfg(feature = "json")]
+use super::json::json_fields;
+use crate::{credentials::Secret, error::FlowError, params::Params, problem::Problem};
 
 /// A reply that holds credentials, as it came: nothing is required of it but a token and a secret.
 #[non_exhaustive]
@@ -29,7 +25,7 @@ pub struct TokenReply {
 }
 
 impl TokenReply {
-    /// Reads a form or a JSON object, whatever its media type says.
+    /// Reads a form or, with the feature `json`, a JSON object, whatever its media type says.
     ///
     /// # Errors
     ///
@@ -43,14 +39,13 @@ impl TokenReply {
             let problem = Problem::from_reply(reply).map(Box::new);
             return Err(FlowError::Refused { status: status.as_u16(), problem });
         }
-        let mut fields = fields(reply.body().trim_ascii())?;
-        let Some(token) = take(&mut fields, "oauth_token")? else {
-            let problem = problem_in(&fields).map(Box::new);
-            return Err(match problem {
-                Some(_) => FlowError::Refused { status: status.as_u16(), problem },
-                None => FlowError::MissingToken,
-            });
+        // Some refuse with 200.
+        let or_refused = |error| match Problem::from_body(reply.body()).map(Box::new) {
+            None => error,
+            problem => FlowError::Refused { status: status.as_u16(), problem },
         };
+        let mut fields = fields(reply.body()).map_err(or_refused)?;
+        let token = take(&mut fields, "oauth_token")?.ok_or_else(|| or_refused(FlowError::MissingToken))?;
         let secret = take(&mut fields, "oauth_token_secret")?.ok_or(FlowError::MissingTokenSecret)?;
         let confirmed = take(&mut fields, "oauth_callback_confirmed")?;
         Ok(Self {
@@ -79,15 +74,6 @@ impl TokenReply {
     }
 }
 
-impl Problem {
-    /// What a refusal says: in its body, form or JSON, or in `WWW-Authenticate`.
-    #[must_use]
-    pub fn from_reply(reply: &http::Response<Vec<u8>>) -> Option<Self> {
-        let fields = fields(reply.body().trim_ascii()).ok();
-        fields.as_deref().and_then(problem_in).or_else(|| problem_in_header(reply))
-    }
-}
-
 /// The names of the further fields only: providers put secrets there too.
 impl fmt::Debug for TokenReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,11 +86,14 @@ impl fmt::Debug for TokenReply {
     }
 }
 
-type Fields = Vec<(String, String)>;
+/// Names and values in their order, decoded.
+pub(super) type Fields = Vec<(String, String)>;
 
-fn fields(body: &[u8]) -> Result<Fields, FlowError> {
+/// The fields of a body, white space around it aside.
+pub(super) fn fields(body: &[u8]) -> Result<Fields, FlowError> {
+    let body = body.trim_ascii();
     if body.starts_with(b"{") {
-        return json_fields(body).map_err(|_| FlowError::UnparsableReply);
+        return json_fields(body);
     }
     let mut params = Params::new();
     params.push_encoded(body).map_err(|_| FlowError::UnparsableReply)?;
@@ -112,43 +101,9 @@ fn fields(body: &[u8]) -> Result<Fields, FlowError> {
     params.iter().map(|(name, value)| Ok((text(&name)?, text(&value)?))).collect()
 }
 
-/// The fields of a JSON object in their order, duplicates kept. What is not a string is given as JSON; a `null` is
-/// no field, and no list or object is a credential.
-fn json_fields(body: &[u8]) -> serde_json::Result<Fields> {
-    struct InOrder;
-
-    impl<'de> Visitor<'de> for InOrder {
-        type Value = Fields;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a JSON object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-            let mut fields = Fields::new();
-            while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                let text = match value {
-                    Value::Null => continue,
-                    Value::String(text) => text,
-                    Value::Array(_) | Value::Object(_) if is_own(&name) => {
-                        return Err(A::Error::custom("a credential is a string"));
-                    }
-                    other => other.to_string(),
-                };
-                fields.push((name, text));
-            }
-            Ok(fields)
-        }
-    }
-
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let fields = reader.deserialize_map(InOrder)?;
-    reader.end()?;
-    Ok(fields)
-}
-
-fn is_own(name: &str) -> bool {
-    matches!(name, "oauth_token" | "oauth_token_secret" | "oauth_callback_confirmed")
+#[cfg(not(feature = "json"))]
+fn json_fields(_body: &[u8]) -> Result<Fields, FlowError> {
+    Err(FlowError::JsonReply)
 }
 
 /// Takes the value of a field that may be there once.
@@ -162,100 +117,95 @@ fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowE
     Ok(first.map(|place| fields.remove(place).1))
 }
 
-fn problem_in(fields: &[(String, String)]) -> Option<Problem> {
-    let mut params = Params::new();
-    for (name, value) in fields {
-        params.push(name, value);
-    }
-    Problem::from_params(&params)
-}
-
-fn problem_in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
-    reply.headers().get_all(header::WWW_AUTHENTICATE).iter().find_map(|value| {
-        let fields = challenge_params(value.as_bytes());
-        let mut params = Params::new();
-        for (name, value) in &fields {
-            params.push(name, value);
-        }
-        Problem::from_params(&params)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_reply_makes_parsing_panic(status in 200_u16..600, octets: Vec<u8>) {
+            let report = [b"{\"a\":\"oauth_problem=", &octets[..], b"\"}"].concat();
+            for body in [&octets, &report, &[b"{\"", &octets[..]].concat()] {
+                let _ = TokenReply::parse(&reply(status, body));
+            }
+        }
+    }
 
     fn reply(status: u16, body: &[u8]) -> http::Response<Vec<u8>> {
         http::Response::builder().status(status).body(body.to_vec()).unwrap()
     }
 
     #[test]
-    fn a_duplicate_in_json_is_seen() {
-        let body = br#"{"oauth_token":"a","oauth_token":"b","oauth_token_secret":"s"}"#;
-        let error = TokenReply::parse(&reply(200, body)).unwrap_err();
-        assert_eq!(error, FlowError::DuplicateParameter { name: "oauth_token" });
-    }
-
-    #[test]
-    fn what_is_no_string_in_json_is_no_credential() {
-        for body in [
-            r#"{"oauth_token":null,"oauth_token_secret":null,"user_id":7}"#,
-            r#"{"oauth_token":null,"oauth_token_secret":"s"}"#,
+    fn threat_c5_c7_c8_c9_a_reply_is_credentials_or_an_error() {
+        let utf16: Vec<u8> =
+            "oauth_token=t&oauth_token_secret=s".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (what, body, error) in [
+            ("nothing", &b""[..], FlowError::MissingToken),
+            ("white space", b" \r\n\t ", FlowError::MissingToken),
+            ("a page", b"<!DOCTYPE html><p>Sign in</p>", FlowError::MissingToken),
+            ("a page that is no form", b"<p style=\"width: 100%\">", FlowError::UnparsableReply),
+            ("XML", b"<?xml version=\"1.0\"?><oauth_token>t</oauth_token>", FlowError::MissingToken),
+            ("words", b"Error: An error occurred in the OAuth protocol: Invalid signature", FlowError::MissingToken),
+            ("a byte order mark", b"\xef\xbb\xbfoauth_token=t&oauth_token_secret=s", FlowError::MissingToken),
+            ("UTF-16", &utf16, FlowError::MissingToken),
+            ("no UTF-8", b"oauth_token=\xff&oauth_token_secret=s", FlowError::UnparsableReply),
+            ("no UTF-8, encoded", b"oauth_token=%ff&oauth_token_secret=s", FlowError::UnparsableReply),
+            ("half an escape", b"oauth_token=t&oauth_token_secret=s%2", FlowError::UnparsableReply),
+            ("a list", b"[\"oauth_token\"]", FlowError::MissingToken),
+            ("half an object", b"{\"oauth_token\":\"t\"", FlowError::UnparsableReply),
+            ("two objects", b"{\"oauth_token\":\"t\"}{}", FlowError::UnparsableReply),
+            ("no secret", b"oauth_token=t&secret=s", FlowError::MissingTokenSecret),
+            ("two tokens", b"oauth_token=t&oauth_token=t&oauth_token_secret=s", twice("oauth_token")),
+            ("two secrets", b"oauth_token=t&oauth_token_secret=s&oauth%5Ftoken_secret=s", twice("oauth_token_secret")),
+            (
+                "two confirmations",
+                b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true&oauth_callback_confirmed=false",
+                twice("oauth_callback_confirmed"),
+            ),
         ] {
-            assert_eq!(TokenReply::parse(&reply(200, body.as_bytes())).unwrap_err(), FlowError::MissingToken);
+            assert_eq!(TokenReply::parse(&reply(200, body)).unwrap_err(), error, "{what}");
         }
-        for value in ["[]", "{}", "[\"t\"]"] {
-            let body = format!(r#"{{"oauth_token":{value},"oauth_token_secret":"s"}}"#);
-            let error = TokenReply::parse(&reply(200, body.as_bytes())).unwrap_err();
-            assert_eq!(error, FlowError::UnparsableReply);
-        }
-        let body = br#"{"oauth_token":1,"oauth_token_secret":"s","oauth_callback_confirmed":true,"x":null}"#;
-        let parsed = TokenReply::parse(&reply(200, body)).unwrap();
-        assert_eq!((&*parsed.token, parsed.callback_confirmed, parsed.extra.len()), ("1", Some(true), 0));
     }
 
     #[test]
-    fn a_problem_is_found_in_whatever_challenge_it_stands() {
-        for challenge in [
-            r#"OAuth realm="x", oauth_problem="token_rejected""#,
-            "OAuth oauth_problem=token_rejected",
-            r#"OAuth oauth_problem="token_rejected", Basic realm="y""#,
-            r#"Basic realm="a, \"b\"", OAuth realm="x",oauth_problem=token%5Frejected"#,
-            r#"oauth oauth_problem_advice="100% \"sure\"" , oauth_problem = "token_rejected""#,
+    fn a_form_is_read_whatever_it_is_called_and_whatever_is_around_it() {
+        for (content_type, body) in [
+            ("text/html; charset=utf-8", "oauth_token=t&oauth_token_secret=s&user_id=7"),
+            ("application/json", "\r\noauth_token=t&oauth_token_secret=s&user_id=7\n"),
+            ("", "&user_id=7&&oauth_token_secret=s&oauth_token=t&"),
+            ("text/plain", " {\"oauth_token\": \"t\", \"oauth_token_secret\": \"s\", \"user_id\": 7}\n"),
         ] {
-            let mut reply = reply(401, b"");
-            reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
-            let problem = Problem::from_reply(&reply);
-            assert_eq!(problem.map(|problem| problem.code).as_deref(), Some("token_rejected"), "{challenge}");
-        }
-        for challenge in [r#"Basic oauth_problem="x""#, "Bearer", "", "=,=\"", "OAuth oauth_problem"] {
-            let mut reply = reply(401, b"");
-            reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
-            assert!(Problem::from_reply(&reply).is_none(), "{challenge}");
+            let mut reply = reply(200, body.as_bytes());
+            reply.headers_mut().insert("content-type", content_type.parse().unwrap());
+            let parsed = TokenReply::parse(&reply).unwrap();
+            assert_eq!((&*parsed.token, parsed.secret.expose()), ("t", "s"), "{body}");
+            assert_eq!(parsed.extra, [("user_id".to_owned(), "7".to_owned())], "{body}");
         }
     }
 
     #[test]
-    fn a_problem_is_read_from_the_header_too() {
-        let mut reply = reply(401, b"<html>no</html>");
-        let challenge =
-            r#"OAuth realm="x", oauth_problem="timestamp_refused", oauth_acceptable_timestamps="5-9""#;
-        reply.headers_mut().insert(header::WWW_AUTHENTICATE, challenge.parse().unwrap());
-        let FlowError::Refused { status: 401, problem: Some(problem) } =
-            TokenReply::parse(&reply).unwrap_err()
-        else {
-            panic!("no problem found")
-        };
-        assert_eq!((&*problem.code, problem.acceptable_timestamps), ("timestamp_refused", Some((5, 9))));
+    fn no_word_of_a_body_gets_into_a_message() {
+        for (status, body) in [
+            (200, "SENTINEL"),
+            (200, "<p>SENTINEL</p>"),
+            (200, "SENTINEL=%"),
+            (200, "{\"SENTINEL\":1}"),
+            (200, "{\"SENTINEL\""),
+            (200, "oauth_token=SENTINEL"),
+            (200, "oauth_token=SENTINEL&oauth_token=SENTINEL"),
+            (200, "oauth_problem=SENTINEL&oauth_problem_advice=SENTINEL"),
+            (401, "oauth_problem=SENTINEL&oauth_problem_advice=SENTINEL"),
+            (500, "{\"error\":\"SENTINEL\"}"),
+        ] {
+            let error = TokenReply::parse(&reply(status, body.as_bytes())).unwrap_err();
+            assert!(!error.to_string().contains("SENTINEL"), "{body}");
+        }
     }
 
-    #[test]
-    fn a_provider_cannot_write_into_our_messages() {
-        let body = b"oauth_problem=%1b%5b31mgotcha&oauth_problem_advice=line%0d%0abreak";
-        let error = TokenReply::parse(&reply(400, body)).unwrap_err();
-        assert_eq!(error.to_string(), "the provider answered 400");
-        let FlowError::Refused { problem: Some(problem), .. } = error else { panic!("no problem found") };
-        assert_eq!(problem.advice.as_deref(), Some("linebreak"));
+    fn twice(name: &'static str) -> FlowError {
+        FlowError::DuplicateParameter { name }
     }
 
     #[test]
