@@ -309,6 +309,9 @@ pub enum CallbackError {
         /// The parameter.
         name: &'static str,
     },
+    /// The PIN that was typed is empty, of more than 1,024 octets, or with control characters.
+    #[error("the PIN cannot be one: copy it from the provider's page as it is shown there")]
+    BadPin,
     /// The callback is for other temporary credentials.
     #[error("the callback's `oauth_token` is not that of this login")]
     TokenMismatch,

@@ -68,7 +68,7 @@ pub use error::{
 };
 pub use flow::{
     Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Token, TokenReply,
-    callback_uri,
+    callback_uri, verifier_from_pin,
 };
 pub use params::Params;
 pub use problem::Problem;

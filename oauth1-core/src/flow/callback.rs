@@ -23,6 +23,12 @@ pub enum Callback {
         /// `oauth_verifier`: proof that the browser that is back is the one that was asked.
         verifier: Secret,
     },
+    /// The resource owner said yes, as far as can be told without a verifier
+    /// ([`parse_without_verifier`](Self::parse_without_verifier), and it alone, reads this).
+    Unverified {
+        /// `oauth_token`: of the temporary credentials that this is about.
+        token: String,
+    },
     /// The resource owner said no, in one of the spellings in use: `denied=TOKEN`,
     /// `oauth_problem=user_refused`, `error=access_denied`.
     Denied {
@@ -48,6 +54,19 @@ impl Callback {
     /// # Ok::<(), CallbackError>(())
     /// ```
     pub fn parse(query: &str) -> Result<Self, CallbackError> {
+        match Self::parse_without_verifier(query)? {
+            Self::Unverified { .. } => Err(CallbackError::MissingVerifier),
+            callback => Ok(callback),
+        }
+    }
+
+    /// Reads the query of the callback request of a provider that sends no verifier. What that costs is told at
+    /// `ObtainToken::without_verifier`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse), but for the verifier.
+    pub fn parse_without_verifier(query: &str) -> Result<Self, CallbackError> {
         let params = own_params(query)?;
         let token = one(&params, "oauth_token")?;
         let verifier = one(&params, "oauth_verifier")?;
@@ -66,14 +85,14 @@ impl Callback {
         if params.values("error").eq([&b"access_denied"[..]]) {
             return Ok(Self::Denied { token });
         }
-        Err(if token.is_some() { CallbackError::MissingVerifier } else { CallbackError::MissingToken })
+        token.map(|token| Self::Unverified { token }).ok_or(CallbackError::MissingToken)
     }
 
     /// The token that the callback names.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         match self {
-            Self::Granted { token, .. } => Some(token),
+            Self::Granted { token, .. } | Self::Unverified { token } => Some(token),
             Self::Denied { token } => token.as_deref(),
         }
     }
@@ -82,13 +101,24 @@ impl Callback {
     ///
     /// # Errors
     ///
-    /// [`CallbackError::TokenMismatch`], or [`CallbackError::Denied`].
+    /// [`CallbackError::TokenMismatch`], [`CallbackError::Denied`] or, if there is none,
+    /// [`CallbackError::MissingVerifier`].
     pub fn verifier_for(self, token: &str) -> Result<Secret, CallbackError> {
+        self.granted_for(token)?.ok_or(CallbackError::MissingVerifier)
+    }
+
+    /// The verifier, if there is one and if the callback is about the temporary credentials of this identifier.
+    ///
+    /// # Errors
+    ///
+    /// [`CallbackError::TokenMismatch`], or [`CallbackError::Denied`].
+    pub fn granted_for(self, token: &str) -> Result<Option<Secret>, CallbackError> {
         if self.token().is_some_and(|own| !bool::from(own.as_bytes().ct_eq(token.as_bytes()))) {
             return Err(CallbackError::TokenMismatch);
         }
         match self {
-            Self::Granted { verifier, .. } => Ok(verifier),
+            Self::Granted { verifier, .. } => Ok(Some(verifier)),
+            Self::Unverified { .. } => Ok(None),
             Self::Denied { .. } => Err(CallbackError::Denied),
         }
     }
@@ -99,6 +129,7 @@ impl fmt::Debug for Callback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Granted { .. } => "Callback::Granted",
+            Self::Unverified { .. } => "Callback::Unverified",
             Self::Denied { .. } => "Callback::Denied",
         })
     }
@@ -210,5 +241,24 @@ mod tests {
         let error = Callback::parse("oauth_problem=token_expired&oauth_token=t").unwrap_err();
         let CallbackError::Problem(problem) = error else { panic!("{error:?}") };
         assert_eq!(problem.code, "token_expired");
+    }
+
+    #[test]
+    fn a_callback_without_a_verifier_is_read_only_where_that_is_asked_for() {
+        let parse = Callback::parse_without_verifier;
+        assert!(matches!(parse("oauth_token=t").unwrap(), Callback::Unverified { token } if token == "t"));
+        assert!(parse("oauth_token=t").unwrap().granted_for("t").unwrap().is_none());
+        assert_eq!(
+            parse("oauth_token=t").unwrap().verifier_for("t").unwrap_err(),
+            CallbackError::MissingVerifier
+        );
+        assert_eq!(
+            parse("oauth_token=t").unwrap().granted_for("u").unwrap_err(),
+            CallbackError::TokenMismatch
+        );
+        let verified = parse("oauth_token=t&oauth_verifier=v").unwrap().granted_for("t").unwrap();
+        assert_eq!(verified.unwrap().expose(), "v");
+        assert_eq!(parse("denied=t").unwrap().granted_for("t").unwrap_err(), CallbackError::Denied);
+        assert_eq!(parse("oauth_verifier=v").unwrap_err(), CallbackError::MissingToken);
     }
 }

@@ -6,12 +6,14 @@
 mod callback;
 #[cfg(feature = "json")]
 mod json;
+mod pin;
 mod refusal;
 mod reply;
 mod temporary;
 mod token;
 
 pub use callback::{Callback, callback_uri};
+pub use pin::verifier_from_pin;
 pub use reply::TokenReply;
 pub use temporary::{CallbackConfirmation, ObtainTemporary, PendingLogin};
 pub use token::{ObtainToken, Token};
