@@ -243,6 +243,15 @@ pub enum FlowError {
         /// The HTTP status.
         status: u16,
     },
+    /// A header field that a step writes itself, or that follows from what is sent.
+    #[error("`{name}` cannot be a header field of a login's request: it follows from the rest")]
+    ReservedHeader {
+        /// The field.
+        name: http::HeaderName,
+    },
+    /// The protocol parameters are to go into the form body of a GET or HEAD request.
+    #[error("a GET request has no form body for the protocol parameters: choose another placement or method")]
+    NoFormBody,
     /// A 2xx that is a JSON object, and the feature `json` is off.
     #[error("the provider's reply is JSON: switch on the feature `json` of oauth1-core to read it")]
     JsonReply,

@@ -67,8 +67,8 @@ pub use error::{
     VerifyError,
 };
 pub use flow::{
-    Callback, CallbackConfirmation, Exchange, ObtainTemporary, ObtainToken, PendingLogin, Token, TokenReply,
-    callback_uri, verifier_from_pin,
+    Callback, CallbackConfirmation, Endpoint, Exchange, ObtainTemporary, ObtainToken, PendingLogin,
+    RenewToken, Token, TokenReply, callback_uri, verifier_from_pin,
 };
 pub use params::Params;
 pub use problem::Problem;

@@ -61,7 +61,7 @@ impl Callback {
     }
 
     /// Reads the query of the callback request of a provider that sends no verifier. What that costs is told at
-    /// `ObtainToken::without_verifier`.
+    /// [`ObtainToken::without_verifier`](crate::ObtainToken::without_verifier).
     ///
     /// # Errors
     ///

@@ -1,32 +1,31 @@
 //! The login as values: [RFC 5849 §2](https://www.rfc-editor.org/rfc/rfc5849#section-2).
 //!
 //! Each of its two round trips is an [`Exchange`]: a request to send, and a function from the reply to what the
-//! step yields. Whoever has an HTTP client has a login.
+//! step yields. Whoever has an HTTP client has a login. Renewing a token is a third.
 
+mod ask;
 mod callback;
+mod endpoint;
 #[cfg(feature = "json")]
 mod json;
+mod obtain;
 mod pin;
 mod refusal;
+mod renew;
 mod reply;
 mod temporary;
 mod token;
 
 pub use callback::{Callback, callback_uri};
+pub use endpoint::Endpoint;
+pub use obtain::ObtainToken;
 pub use pin::verifier_from_pin;
+pub use renew::RenewToken;
 pub use reply::TokenReply;
 pub use temporary::{CallbackConfirmation, ObtainTemporary, PendingLogin};
-pub use token::{ObtainToken, Token};
+pub use token::Token;
 
-use http::{HeaderValue, Method, Uri, header};
-
-use crate::{
-    authorization::Placement,
-    error::{FlowError, RequestError, SignError},
-    request::Request,
-    signer::Signer,
-    stamp::Stamp,
-};
+use crate::{error::FlowError, stamp::Stamp};
 
 /// One HTTP round trip as two pure functions.
 ///
@@ -45,6 +44,34 @@ use crate::{
 /// assert_eq!(pending.credentials().identifier(), "t");
 /// # Ok::<(), FlowError>(())
 /// ```
+///
+/// # Without a login
+///
+/// A client that acts for itself, or for a token it was given with its own credentials, has nothing to exchange: it
+/// signs its calls, and that is all.
+///
+/// ```
+/// # use oauth1_core::{ClientCredentials, Request, SignError, SignatureMethod, Signer, Stamp, TokenCredentials};
+/// let client = ClientCredentials::new("key", "secret");
+/// let alone = Signer::client(SignatureMethod::HmacSha256, &client);
+///
+/// let fixed = TokenCredentials::new("token", "token secret");
+/// let for_token = Signer::token(SignatureMethod::HmacSha256, &client, &fixed).with_realm("1234567_SB1")?;
+///
+/// // Some providers want `oauth_token` even where there is none.
+/// let nobody = TokenCredentials::new("", "");
+/// let for_nobody = Signer::token(SignatureMethod::HmacSha1, &client, &nobody);
+///
+/// let request = Request::new("GET", "https://api.example/v1/orders?status=new")?;
+/// for (signer, token) in [(alone, None), (for_token, Some("token")), (for_nobody, Some(""))] {
+///     let stamp = Stamp::new("aFreshNonce", 1_700_000_000);
+///     let authorization = signer.sign(request, &stamp, &[])?;
+///     let sent = authorization.params().find(|(name, _)| *name == "oauth_token");
+///     assert_eq!(sent.map(|(_, value)| value), token);
+/// }
+/// # Ok::<(), SignError>(())
+/// ```
+#[doc(alias = "two-legged")]
 pub trait Exchange {
     /// What the round trip yields.
     type Output;
@@ -62,52 +89,6 @@ pub trait Exchange {
     ///
     /// The provider refused, or its reply is not what the step needs.
     fn response(self, reply: &http::Response<Vec<u8>>) -> Result<Self::Output, FlowError>;
-}
-
-/// A provider's endpoint for temporary or token credentials, and how it is asked.
-#[derive(Clone, Debug)]
-struct Endpoint {
-    signer: Signer,
-    method: Method,
-    uri: Uri,
-    placement: Placement,
-}
-
-impl Endpoint {
-    fn new(signer: Signer, url: &str) -> Result<Self, FlowError> {
-        let uri: Uri = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
-        Request::from_uri(&Method::POST, &uri).map_err(SignError::from)?;
-        let signer = signer.without_body_hash();
-        Ok(Self { signer, method: Method::POST, uri, placement: Placement::Header })
-    }
-
-    /// A request with nothing in it but the protocol parameters.
-    fn request(&self, stamp: &Stamp, extra: &[(&str, &str)]) -> Result<http::Request<Vec<u8>>, FlowError> {
-        let target = Request::from_uri(&self.method, &self.uri).map_err(SignError::from)?;
-        let authorization = self.signer.sign(target, stamp, extra)?;
-        let mut request = http::Request::new(Vec::new());
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone();
-        match self.placement {
-            Placement::Header => {
-                request.headers_mut().insert(header::AUTHORIZATION, authorization.to_header());
-            }
-            Placement::Query => {
-                let url = authorization.append_to_url(&self.uri.to_string());
-                *request.uri_mut() = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
-            }
-            Placement::Form => {
-                *request.body_mut() = authorization.append_to_form(b"");
-                let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-                request.headers_mut().insert(header::CONTENT_TYPE, form);
-            }
-        }
-        let length = request.body().len();
-        if length > 0 || self.method != Method::GET {
-            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        }
-        Ok(request)
-    }
 }
 
 /// Tokens, secrets and verifiers are kept short, because they go into sessions, and free of control characters,

@@ -57,11 +57,11 @@ impl TokenReply {
     }
 
     /// Refuses what no login can go on with: an empty token or secret, and what is too long or unprintable.
-    pub(super) fn usable(self) -> Result<Self, FlowError> {
+    pub(super) fn usable(self, allow_empty_secret: bool) -> Result<Self, FlowError> {
         if self.token.is_empty() {
             return Err(FlowError::MissingToken);
         }
-        if self.secret.expose().is_empty() {
+        if self.secret.expose().is_empty() && !allow_empty_secret {
             return Err(FlowError::MissingTokenSecret);
         }
         if !is_usable(&self.token) {
@@ -107,7 +107,7 @@ fn json_fields(_body: &[u8]) -> Result<Fields, FlowError> {
 }
 
 /// Takes the value of a field that may be there once.
-fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowError> {
+pub(super) fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowError> {
     let mut places =
         fields.iter().enumerate().filter(|(_, (other, _))| other == name).map(|(place, _)| place);
     let first = places.next();
@@ -204,6 +204,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_secret_may_be_empty_where_that_is_allowed_and_missing_nowhere() {
+        let parse = |body: &[u8]| TokenReply::parse(&reply(200, body)).and_then(|reply| reply.usable(true));
+        assert_eq!(parse(b"oauth_token=t&oauth_token_secret=").unwrap().secret.expose(), "");
+        assert_eq!(parse(b"oauth_token=t").unwrap_err(), FlowError::MissingTokenSecret);
+        assert_eq!(parse(b"oauth_token=&oauth_token_secret=").unwrap_err(), FlowError::MissingToken);
+    }
+
     fn twice(name: &'static str) -> FlowError {
         FlowError::DuplicateParameter { name }
     }
@@ -228,7 +236,7 @@ mod tests {
         ] {
             let body = format!("oauth_token={token}&oauth_token_secret={secret}");
             let parsed = TokenReply::parse(&reply(200, body.as_bytes())).unwrap();
-            assert_eq!(parsed.usable().unwrap_err(), error);
+            assert_eq!(parsed.usable(false).unwrap_err(), error);
         }
     }
 }

@@ -1,9 +1,8 @@
-//! Temporary credentials: [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1), and where to send
-//! the resource owner with them: [§2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2).
+//! Temporary credentials: [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1).
 
 use http::Method;
 
-use super::{Endpoint, Exchange, TokenReply};
+use super::{Endpoint, Exchange};
 use crate::{
     authorization::Placement, credentials::TemporaryCredentials, encode::append_query, error::FlowError,
     request::Request, signer::Signer, stamp::Stamp,
@@ -28,6 +27,7 @@ pub enum CallbackConfirmation {
 /// The first round trip: the client's own signature for temporary credentials.
 #[derive(Clone, Debug)]
 pub struct ObtainTemporary {
+    signer: Signer,
     endpoint: Endpoint,
     callback: String,
     confirmation: CallbackConfirmation,
@@ -36,30 +36,34 @@ pub struct ObtainTemporary {
 impl ObtainTemporary {
     /// Asks `url` by POST, signing with the client's credentials alone ([`Signer::client`]).
     ///
-    /// `callback` is where the provider sends the browser back to, an absolute URL, or `oob`.
+    /// `callback` is where the provider sends the browser back to, an absolute URL, or `oob`: then it shows a PIN to
+    /// type in (see [`verifier_from_pin`](crate::verifier_from_pin)).
     ///
     /// # Errors
     ///
     /// `url` is not an absolute http or https URL.
     pub fn new(signer: Signer, url: &str, callback: impl Into<String>) -> Result<Self, FlowError> {
-        Ok(Self {
-            endpoint: Endpoint::new(signer, url)?,
-            callback: callback.into(),
-            confirmation: CallbackConfirmation::default(),
-        })
+        Ok(Self::at(signer, Endpoint::new(url)?, callback))
+    }
+
+    /// Asks as this endpoint wants it; else as [`new`](Self::new).
+    #[must_use]
+    pub fn at(signer: Signer, endpoint: Endpoint, callback: impl Into<String>) -> Self {
+        let confirmation = CallbackConfirmation::default();
+        Self { signer, endpoint, callback: callback.into(), confirmation }
     }
 
     /// Asks by another method, for the providers that want GET.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
-        self.endpoint.method = method;
+        self.endpoint = self.endpoint.method(method);
         self
     }
 
     /// Where the protocol parameters go: the header, if nothing is said.
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
-        self.endpoint.placement = placement;
+        self.endpoint = self.endpoint.placement(placement);
         self
     }
 
@@ -75,11 +79,11 @@ impl Exchange for ObtainTemporary {
     type Output = PendingLogin;
 
     fn request(&self, stamp: &Stamp) -> Result<http::Request<Vec<u8>>, FlowError> {
-        self.endpoint.request(stamp, &[("oauth_callback", &self.callback)])
+        self.endpoint.request(&self.signer, stamp, &[("oauth_callback", &self.callback)])
     }
 
     fn response(self, reply: &http::Response<Vec<u8>>) -> Result<PendingLogin, FlowError> {
-        let reply = TokenReply::parse(reply)?.usable()?;
+        let reply = self.endpoint.credentials(reply)?;
         let callback_confirmed = reply.callback_confirmed == Some(true);
         if !callback_confirmed && self.confirmation == CallbackConfirmation::Require {
             return Err(FlowError::CallbackNotConfirmed);
