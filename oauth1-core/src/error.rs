@@ -286,9 +286,11 @@ pub enum FlowError {
          with the provider, or, if it never confirms, say so in the client's settings"
     )]
     CallbackNotConfirmed,
-    /// The authorization URL has a fragment or an `oauth_token` of its own, or is no URL.
+    /// The authorization URL has a fragment or is no URL; or it, or the parameters given for it, have one that is
+    /// written there, such as `oauth_token`.
     #[error(
-        "the authorization URL must be absolute, without a fragment, and without an `oauth_token` of its own"
+        "the authorization URL must be absolute, without a fragment, and without an `oauth_token` or another \
+         parameter that is appended to it"
     )]
     BadAuthorizationUrl,
 }

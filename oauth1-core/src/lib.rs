@@ -67,8 +67,9 @@ pub use error::{
     VerifyError,
 };
 pub use flow::{
-    Callback, CallbackConfirmation, Endpoint, Exchange, ObtainTemporary, ObtainToken, PendingLogin,
-    RenewToken, Token, TokenReply, callback_uri, verifier_from_pin,
+    AuthorizationUrl, Callback, CallbackConfirmation, CallbackInAuthorizeUrl, Endpoint, Exchange,
+    ObtainTemporary, ObtainToken, PendingLogin, RenewToken, Token, TokenReply, callback_uri,
+    verifier_from_pin,
 };
 pub use params::Params;
 pub use problem::Problem;

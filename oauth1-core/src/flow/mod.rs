@@ -4,6 +4,7 @@
 //! step yields. Whoever has an HTTP client has a login. Renewing a token is a third.
 
 mod ask;
+mod authorize;
 mod callback;
 mod endpoint;
 #[cfg(feature = "json")]
@@ -16,6 +17,7 @@ mod reply;
 mod temporary;
 mod token;
 
+pub use authorize::{AuthorizationUrl, CallbackInAuthorizeUrl};
 pub use callback::{Callback, callback_uri};
 pub use endpoint::Endpoint;
 pub use obtain::ObtainToken;
