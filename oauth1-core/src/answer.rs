@@ -189,9 +189,9 @@ mod tests {
     }
 
     prop_compose! {
-        /// What a reader does not cut: no control characters, and nothing too long.
+        /// What a reader does not cut: a name, no control characters, and nothing too long.
         fn problem()(
-            code in "\\PC{0,9}", advice in option::of("\\PC{0,40}"), versions in option::of("\\PC{0,9}"),
+            code in "\\PC{1,9}", advice in option::of("\\PC{0,40}"), versions in option::of("\\PC{0,9}"),
             timestamps in option::of(any::<(u64, u64)>()), absent in vec("\\PC{1,5}", 0..4),
             rejected in vec("\\PC{1,5}", 0..4),
         ) -> Problem {

@@ -182,7 +182,7 @@ impl<'a> OAuthHeader<'a> {
     /// ```
     /// let header = oauth1_core::OAuthHeader::parse(br#"OAuth realm="Photos", oauth_token="a%2Fb""#)?;
     /// assert_eq!(header.realm.as_deref(), Some("Photos"));
-    /// assert_eq!(header.params.values("oauth_token").next(), Some(&b"a/b"[..]));
+    /// assert_eq!(header.params.values("oauth_token").next().as_deref(), Some(&b"a/b"[..]));
     /// # Ok::<(), oauth1_core::HeaderError>(())
     /// ```
     pub fn parse(value: &'a [u8]) -> Result<Self, HeaderError> {

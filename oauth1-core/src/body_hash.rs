@@ -18,7 +18,8 @@ use crate::{request::Request, signature::Base64};
 /// let client = ClientCredentials::new("key", "secret");
 /// let signer = Signer::client(SignatureMethod::HmacSha1, &client)?.with_body_hash(BodyHash::AUTO);
 /// let request = Request::new("PUT", "https://api.example/a")?.with_body("text/plain", b"Hello World!");
-/// let signed = signer.sign(request, &Stamp::new("n0nce", 1_700_000_000), &[])?;
+/// let stamp = Stamp::new("n0nce", 1_700_000_000);
+/// let signed = signer.sign(request, &stamp, &[])?;
 /// assert!(signed.params().any(|param| param == ("oauth_body_hash", "Lve95gjOVATpfV8EL5X4nxwjKHE=")));
 /// # Ok::<(), oauth1_core::SignError>(())
 /// ```

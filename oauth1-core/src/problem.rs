@@ -96,7 +96,7 @@ impl Problem {
             Some((from.parse().ok()?, to.parse().ok()?))
         });
         Some(Self {
-            code: text("oauth_problem")?,
+            code: text("oauth_problem").filter(|code| !code.is_empty())?,
             advice: text("oauth_problem_advice"),
             acceptable_timestamps: timestamps,
             acceptable_versions: text("oauth_acceptable_versions"),

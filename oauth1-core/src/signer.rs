@@ -90,7 +90,8 @@ impl Signer {
     ///
     /// let hash = |base_string: &[u8]| Ok::<_, &str>(vec![base_string.len() as u8]); // yours is a better one
     /// let signer = Signer::custom("X-LENGTH", "key", hash);
-    /// let signed = signer.sign(Request::new("GET", "https://h.example/")?, &Stamp::new("n0nce", 1), &[])?;
+    /// let (request, stamp) = (Request::new("GET", "https://h.example/")?, Stamp::new("n0nce", 1));
+    /// let signed = signer.sign(request, &stamp, &[])?;
     /// assert_eq!(signed.signature(), "mw==");
     /// # Ok::<(), oauth1_core::SignError>(())
     /// ```
@@ -162,11 +163,6 @@ impl Signer {
     #[must_use]
     pub fn with_body_hash(self, hash: BodyHash) -> Self {
         Self { body_hash: Some(hash), ..self }
-    }
-
-    /// Signs without `oauth_body_hash`, which the requests of a login must not have.
-    pub(crate) fn without_body_hash(self) -> Self {
-        Self { body_hash: None, ..self }
     }
 
     /// The value of `oauth_signature_method`.

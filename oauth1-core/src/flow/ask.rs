@@ -7,7 +7,7 @@ use super::{Endpoint, TokenReply};
 use crate::{
     authorization::Placement,
     credentials::Secret,
-    encode::{append_query, encode_into},
+    encode::{Sink as _, append_query, encode_into},
     error::{FlowError, RequestError, SignError},
     request::Request,
     signer::Signer,
@@ -28,7 +28,7 @@ impl Endpoint {
         if self.placement == Placement::Form && !has_form {
             return Err(FlowError::NoFormBody);
         }
-        let mut form = Zeroizing::default();
+        let mut form = Zeroizing::<Vec<u8>>::default();
         let mut uri = self.uri.clone();
         if has_form {
             form = self.form();
@@ -38,19 +38,19 @@ impl Endpoint {
 
         let target = Request::from_uri(&self.method, &uri).map_err(SignError::from)?;
         let protocol: Vec<_> = own.iter().copied().chain(pairs(&self.protocol_params)).collect();
-        let authorization = signer.sign(target.with_body(FORM, form.as_bytes()), stamp, &protocol)?;
+        let authorization = signer.sign(target.with_body(FORM, &form), stamp, &protocol)?;
 
         let mut headers = self.headers.clone();
         let body = match self.placement {
             Placement::Header => {
                 headers.insert(header::AUTHORIZATION, authorization.to_header());
-                form.as_bytes().to_vec()
+                form.to_vec()
             }
             Placement::Query => {
                 uri = parse(&authorization.append_to_url(&uri.to_string()))?;
-                form.as_bytes().to_vec()
+                form.to_vec()
             }
-            Placement::Form => authorization.append_to_form(form.as_bytes()),
+            Placement::Form => authorization.append_to_form(&form),
         };
         if !body.is_empty() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
@@ -72,16 +72,16 @@ impl Endpoint {
 
     /// The parameters as a form. It may hold a password, so it is sized for the worst case: a buffer that grows leaves
     /// copies behind.
-    fn form(&self) -> Zeroizing<String> {
+    fn form(&self) -> Zeroizing<Vec<u8>> {
         let size = pairs(&self.params).map(|(name, value)| 3 * (name.len() + value.len()) + 2);
-        let mut form = Zeroizing::new(String::with_capacity(size.sum()));
+        let mut form = Zeroizing::new(Vec::with_capacity(size.sum()));
         for (name, value) in pairs(&self.params) {
             if !form.is_empty() {
-                form.push('&');
+                form.put(b"&");
             }
-            encode_into(&mut form, name.as_bytes());
-            form.push('=');
-            encode_into(&mut form, value.as_bytes());
+            encode_into(&mut *form, name.as_bytes());
+            form.put(b"=");
+            encode_into(&mut *form, value.as_bytes());
         }
         form
     }
@@ -102,7 +102,7 @@ mod tests {
     use http::HeaderName;
 
     use super::*;
-    use crate::{Claim, ClientCredentials, SignatureMethod};
+    use crate::{Claim, ClientCredentials, ClientKey, Policy, SignatureMethod};
 
     const NOW: u64 = 1_700_000_000;
 
@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn send(endpoint: &Endpoint, own: &[(&str, &str)]) -> Result<http::Request<Vec<u8>>, FlowError> {
-        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs"));
+        let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs")).unwrap();
         endpoint.request(&signer, &Stamp::new("n0nce", NOW), own)
     }
 
@@ -127,7 +127,9 @@ mod tests {
         let view = Request::received(request.method().as_str(), "https", host, target).unwrap();
         let view = view.with_body(content_type, request.body());
         let claim = Claim::parse(view, field(header::AUTHORIZATION)).unwrap();
-        claim.verify(&Secret::from("cs"), None, NOW, Duration::from_secs(300)).unwrap();
+        let client = ClientKey::shared("cs", &[SignatureMethod::HmacSha1]).unwrap();
+        let policy = Policy::new(Duration::from_secs(300));
+        let _verified = claim.verify(Some(&client), None, NOW, &policy).unwrap();
         names.map(|name| claim.param(name).unwrap())
     }
 

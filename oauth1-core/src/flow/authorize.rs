@@ -24,7 +24,7 @@ pub enum CallbackInAuthorizeUrl {
 /// ```
 /// use oauth1_core::{AuthorizationUrl, ClientCredentials};
 /// # use oauth1_core::{Exchange, FlowError, ObtainTemporary, SignatureMethod, Signer};
-/// # let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("key", "secret"));
+/// # let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("key", "secret"))?;
 /// # let step = ObtainTemporary::new(signer, "https://broker.example/r", "oob")?;
 /// # let reply = b"oauth_token=t%2F1&oauth_token_secret=s&oauth_callback_confirmed=true".to_vec();
 /// # let pending = step.response(&http::Response::new(reply))?;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn pending(confirmed: bool) -> PendingLogin {
-        let signer = Signer::client(SignatureMethod::HmacSha1, &client());
+        let signer = Signer::client(SignatureMethod::HmacSha1, &client()).unwrap();
         let step = ObtainTemporary::new(signer, "https://p.example/r", "https://app.example/cb?x=1").unwrap();
         let body =
             format!("oauth_token=t%26%23%25&oauth_token_secret=s&oauth_callback_confirmed={confirmed}");

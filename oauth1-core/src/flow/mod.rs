@@ -55,14 +55,14 @@ use crate::{error::FlowError, stamp::Stamp};
 /// ```
 /// # use oauth1_core::{ClientCredentials, Request, SignError, SignatureMethod, Signer, Stamp, TokenCredentials};
 /// let client = ClientCredentials::new("key", "secret");
-/// let alone = Signer::client(SignatureMethod::HmacSha256, &client);
+/// let alone = Signer::client(SignatureMethod::HmacSha256, &client)?;
 ///
 /// let fixed = TokenCredentials::new("token", "token secret");
-/// let for_token = Signer::token(SignatureMethod::HmacSha256, &client, &fixed).with_realm("1234567_SB1")?;
+/// let for_token = Signer::token(SignatureMethod::HmacSha256, &client, &fixed)?.with_realm("1234567_SB1")?;
 ///
 /// // Some providers want `oauth_token` even where there is none.
 /// let nobody = TokenCredentials::new("", "");
-/// let for_nobody = Signer::token(SignatureMethod::HmacSha1, &client, &nobody);
+/// let for_nobody = Signer::token(SignatureMethod::HmacSha1, &client, &nobody)?;
 ///
 /// let request = Request::new("GET", "https://api.example/v1/orders?status=new")?;
 /// for (signer, token) in [(alone, None), (for_token, Some("token")), (for_nobody, Some(""))] {

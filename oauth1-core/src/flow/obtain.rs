@@ -96,7 +96,7 @@ mod tests {
     use crate::{ClientCredentials, SignatureMethod};
 
     fn signer() -> Signer {
-        Signer::client(SignatureMethod::Plaintext, &ClientCredentials::new("k", "SENTINEL"))
+        Signer::client(SignatureMethod::Plaintext, &ClientCredentials::new("k", "SENTINEL")).unwrap()
     }
 
     #[test]

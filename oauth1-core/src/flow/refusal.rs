@@ -17,35 +17,25 @@ impl Problem {
     pub(super) fn from_body(body: &[u8]) -> Option<Self> {
         fields(body).ok().as_deref().and_then(in_fields).or_else(|| within(body))
     }
-
-    /// Reads the fields of the extension; `None` without an `oauth_problem`.
-    pub(super) fn from_params(params: &Params<'_>) -> Option<Self> {
-        let text = |name| params.values(name).next().map(bounded);
-        let timestamps = text("oauth_acceptable_timestamps").and_then(|range| {
-            let (from, to) = range.split_once('-')?;
-            Some((from.parse().ok()?, to.parse().ok()?))
-        });
-        let absent = text("oauth_parameters_absent").unwrap_or_default();
-        Some(Self {
-            code: text("oauth_problem").filter(|code| !code.is_empty())?,
-            advice: text("oauth_problem_advice"),
-            acceptable_timestamps: timestamps,
-            parameters_absent: absent.split('&').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        })
-    }
 }
 
 fn in_fields(fields: &[(String, String)]) -> Option<Problem> {
     let mut params = Params::new();
     for (name, value) in fields {
-        params.push(name.as_bytes(), value.as_bytes());
+        params.push(name, value);
     }
     Problem::from_params(&params)
 }
 
 fn in_header(reply: &http::Response<Vec<u8>>) -> Option<Problem> {
-    let challenges = reply.headers().get_all(header::WWW_AUTHENTICATE);
-    challenges.iter().find_map(|value| Problem::from_params(&challenge_params(value.as_bytes())))
+    reply.headers().get_all(header::WWW_AUTHENTICATE).iter().find_map(|challenge| {
+        let fields = challenge_params(challenge.as_bytes());
+        let mut params = Params::new();
+        for (name, value) in &fields {
+            params.push(name, value);
+        }
+        Problem::from_params(&params)
+    })
 }
 
 /// A report within JSON, a page or a sentence: from its name to the first octet that no form has.
@@ -56,11 +46,6 @@ fn within(body: &[u8]) -> Option<Problem> {
     let mut params = Params::new();
     params.push_encoded(&report[..end.unwrap_or(report.len())]).ok()?;
     Problem::from_params(&params)
-}
-
-/// At most 256 characters, none of them a control character.
-fn bounded(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets).chars().filter(|character| !character.is_control()).take(256).collect()
 }
 
 #[cfg(test)]

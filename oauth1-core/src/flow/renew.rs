@@ -14,7 +14,7 @@ use crate::{credentials::Secret, error::FlowError, signer::Signer, stamp::Stamp}
 /// # let client = ClientCredentials::new("key", "secret");
 /// # let (kept, handle) = (TokenCredentials::new("t", "s"), "h");
 ///
-/// let signer = Signer::token(SignatureMethod::HmacSha1, &client, &kept);
+/// let signer = Signer::token(SignatureMethod::HmacSha1, &client, &kept)?;
 /// let step = RenewToken::at(signer, Endpoint::new("https://provider.example/oauth/get_token")?, handle);
 /// let reply = send(step.request(&Stamp::new("aFreshNonce", 1_700_000_000))?);
 /// let token = step.response(&reply)?;
@@ -83,7 +83,7 @@ mod tests {
     fn step(in_place: bool) -> RenewToken {
         let (client, token) =
             (ClientCredentials::new("k", "SENTINEL"), TokenCredentials::new("t", "SENTINEL"));
-        let signer = Signer::token(SignatureMethod::Plaintext, &client, &token);
+        let signer = Signer::token(SignatureMethod::Plaintext, &client, &token).unwrap();
         let endpoint = Endpoint::new("https://p.example/renew").unwrap();
         match in_place {
             true => RenewToken::in_place(signer, endpoint, Token::new(token)),

@@ -61,7 +61,7 @@ fn log_in(provider: &Provider) -> Result<Token, FlowError> {
     let url = authorization.for_login(&pending, provider.extra)?;
     assert_eq!(url, format!("{}?{}", provider.authorize, provider.query));
 
-    let signer = Signer::token(provider.signature, &client(), pending.credentials());
+    let signer = Signer::token(provider.signature, &client(), pending.credentials()).unwrap();
     let signer = in_realm(signer, provider.realm);
     let endpoint = self::endpoint(provider, provider.token);
     let own = pending.credentials().identifier();
@@ -102,13 +102,13 @@ fn magento_2_brings_the_credentials_and_the_verifier_itself() {
         token: "POST https://store.example/oauth/token/access",
         ..PROVIDER
     };
-    let signer = Signer::client(store.signature, &client);
+    let signer = Signer::client(store.signature, &client).unwrap();
     let step = ObtainTemporary::at(signer, endpoint(&store, store.temporary), store.callback);
     let step = step.confirmation(CallbackConfirmation::Ignore);
     accept(&store, store.temporary, &step.request(&stamp()).unwrap(), None);
     let pending = step.response(&reply("oauth_token=tmp&oauth_token_secret=tmp-secret")).unwrap();
 
-    let signer = Signer::token(store.signature, &client, pending.credentials());
+    let signer = Signer::token(store.signature, &client, pending.credentials()).unwrap();
     let step = ObtainToken::at(signer, endpoint(&store, store.token), field("oauth_verifier"));
     let request = step.request(&stamp()).unwrap();
     let claim = accept(&store, store.token, &request, Some(store.gives[0]));
@@ -142,7 +142,7 @@ fn tokens_are_renewed_with_a_handle_or_in_place() {
     let token = log_in(yahoo).unwrap();
     assert_eq!(token.expires_in(), Some(Duration::from_secs(3600)));
     assert_eq!(token.authorization_expires_in(), Some(Duration::from_secs(919_314_350)));
-    let signer = Signer::token(yahoo.signature, &client(), token.credentials());
+    let signer = Signer::token(yahoo.signature, &client(), token.credentials()).unwrap();
     let handle = token.session_handle().unwrap().clone();
     let step = RenewToken::at(signer, endpoint(yahoo, yahoo.token), handle);
     let request = step.request(&stamp()).unwrap();
@@ -155,7 +155,7 @@ fn tokens_are_renewed_with_a_handle_or_in_place() {
 
     let etrade = PROVIDERS.iter().find(|provider| provider.name == "E*TRADE").unwrap();
     let token = log_in(etrade).unwrap();
-    let signer = Signer::token(etrade.signature, &client(), token.credentials());
+    let signer = Signer::token(etrade.signature, &client(), token.credentials()).unwrap();
     let renew = "GET https://api.etrade.com/oauth/renew_access_token";
     let step = RenewToken::in_place(signer, endpoint(etrade, renew), token);
     let request = step.request(&stamp()).unwrap();
@@ -177,9 +177,9 @@ fn stamp() -> Stamp {
 
 fn signer(provider: &Provider, token: Option<(&str, &str)>) -> Signer {
     let signer = match token {
-        None => Signer::client(provider.signature, &client()),
+        None => Signer::client(provider.signature, &client()).unwrap(),
         Some((identifier, secret)) => {
-            Signer::token(provider.signature, &client(), &TokenCredentials::new(identifier, secret))
+            Signer::token(provider.signature, &client(), &TokenCredentials::new(identifier, secret)).unwrap()
         }
     };
     in_realm(signer, provider.realm)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderValue, header};
-use oauth1_core::{Claim, ClientCredentials, Placement, Request, Secret};
+use oauth1_core::{Claim, ClientCredentials, ClientKey, Placement, Policy, Request, Secret};
 
 use crate::table::Provider;
 
@@ -53,7 +53,9 @@ pub(crate) fn accept<'r>(
     // Schoology and Jira want an `oauth_token` that names nobody.
     let token =
         token.filter(|(identifier, _)| !identifier.is_empty()).map(|(_, secret)| Secret::from(secret));
-    claim.verify(client().secret(), token.as_ref(), NOW, Duration::from_secs(300)).unwrap();
+    let client = ClientKey::shared(client().secret().clone(), &[claim.method()]).unwrap();
+    let policy = Policy::new(Duration::from_secs(300));
+    let _verified = claim.verify(Some(&client), token.as_ref(), NOW, &policy).unwrap();
     claim
 }
 
