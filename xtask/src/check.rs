@@ -23,7 +23,9 @@ pub(crate) fn run() -> Result<(), Error> {
         let name = format!("{} alone", package.name);
         report.run(&name, "it builds by itself, with each of its features", || crates_alone::check(package));
     }
-    report.run("import rule", "which crate may use which", || import_rule::check(&metadata));
+    report.run("import rule", "which crate may use which", || {
+        import_rule::check(&metadata, &Metadata::load_default()?)
+    });
     report.run(
         "core computes",
         "the core neither waits nor reads, and asks for neither time nor chance",

@@ -58,6 +58,7 @@ mod tests {
             version: "0.1.0".to_owned(),
             member: true,
             dependencies: Vec::new(),
+            built_with: Vec::new(),
             features: features.iter().map(|(name, list)| ((*name).to_owned(), words(list))).collect(),
         }
     }

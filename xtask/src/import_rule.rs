@@ -61,27 +61,32 @@ struct Banned {
     name: &'static str,
     /// The start of the versions meant; empty for all.
     version: &'static str,
+    /// The crate of ours that may all the same, by a feature that is off by default.
+    but_for: Option<&'static str>,
     why: &'static str,
 }
 
 const RING: &str = "TLS and RSA are done by rustls and ring alone";
 
 const BANNED: &[Banned] = &[
-    Banned { name: "openssl", version: "", why: RING },
-    Banned { name: "openssl-sys", version: "", why: RING },
-    Banned { name: "native-tls", version: "", why: RING },
-    Banned { name: "aws-lc-rs", version: "", why: RING },
-    Banned { name: "aws-lc-sys", version: "", why: RING },
+    Banned { name: "openssl", version: "", but_for: None, why: RING },
+    Banned { name: "openssl-sys", version: "", but_for: None, why: RING },
+    Banned { name: "native-tls", version: "", but_for: None, why: RING },
+    Banned { name: "aws-lc-rs", version: "", but_for: None, why: RING },
+    Banned { name: "aws-lc-sys", version: "", but_for: None, why: RING },
     Banned {
         name: "rsa",
         version: "",
-        why: "it leaks the private key through timing (RUSTSEC-2023-0071); use ring",
+        but_for: Some("oauth1-core"),
+        why: "it has leaked private keys through timing (RUSTSEC-2023-0071); \
+              use ring, which does all but sign RSA-SHA1",
     },
-    Banned { name: "h2", version: "0.3.", why: "it belongs to the time before hyper 1" },
+    Banned { name: "h2", version: "0.3.", but_for: None, why: "it belongs to the time before hyper 1" },
 ];
 
-pub(crate) fn check(metadata: &Metadata) -> Result<Done, Error> {
-    let violations = violations(metadata);
+/// Looks at the tree with all features, and at the tree with those that are on by default.
+pub(crate) fn check(all: &Metadata, default: &Metadata) -> Result<Done, Error> {
+    let violations = violations(all, default);
     for violation in &violations {
         println!("{violation}");
     }
@@ -91,10 +96,11 @@ pub(crate) fn check(metadata: &Metadata) -> Result<Done, Error> {
     Err(Error::failed(format!("the import rule is broken in {} place(s)", violations.len())))
 }
 
-fn violations(metadata: &Metadata) -> Vec<String> {
-    let ours: Vec<&str> = metadata.members().map(|package| &*package.name).collect();
-    let direct = metadata.members().flat_map(|package| direct_violations(package, &ours));
-    direct.chain(metadata.packages.iter().filter_map(banned)).collect()
+fn violations(all: &Metadata, default: &Metadata) -> Vec<String> {
+    let ours: Vec<&str> = all.members().map(|package| &*package.name).collect();
+    let direct = all.members().flat_map(|package| direct_violations(package, &ours));
+    let banned = all.packages.iter().filter_map(|package| banned(package, all));
+    direct.chain(banned).chain(default.packages.iter().filter_map(banned_by_default)).collect()
 }
 
 fn direct_violations(package: &Package, ours: &[&str]) -> Vec<String> {
@@ -128,14 +134,37 @@ fn sentence(name: &str, dependency: &Dependency, why: &str) -> String {
     format!("{name} may not use {} (in [{section}]): {why}", dependency.name)
 }
 
-fn banned(package: &Package) -> Option<String> {
+fn banned(package: &Package, all: &Metadata) -> Option<String> {
     let Package { name, version, .. } = package;
-    let row = BANNED.iter().find(|row| row.name == name && version.starts_with(row.version))?;
+    let row = row(package)?;
+    if let Some(but_for) = row.but_for {
+        let users = all.packages.iter().filter(|user| user.built_with.contains(name));
+        let others: Vec<&str> = users.map(|user| &*user.name).filter(|user| *user != but_for).collect();
+        return (!others.is_empty()).then(|| {
+            let others = others.join(", ");
+            format!("no crate but {but_for} may bring in {name} {version}, and {others} does: {}", row.why)
+        });
+    }
     Some(format!(
         "no crate may bring in {name} {version}: {} \
          (to see who does: cargo tree --workspace --all-features --target all --invert {name}@{version})",
         row.why
     ))
+}
+
+fn banned_by_default(package: &Package) -> Option<String> {
+    let Package { name, version, .. } = package;
+    let row = row(package)?;
+    let but_for = row.but_for?;
+    Some(format!(
+        "{name} {version} may come in by a feature of {but_for} that is off by default, and it is in without: {} \
+         (to see who brings it in: cargo tree --workspace --target all --invert {name}@{version})",
+        row.why
+    ))
+}
+
+fn row(package: &Package) -> Option<&'static Banned> {
+    BANNED.iter().find(|row| row.name == package.name && package.version.starts_with(row.version))
 }
 
 fn matches(pattern: &str, name: &str) -> bool {

@@ -11,6 +11,16 @@ type Member<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
 
 /// A workspace of these members, and of these packages of others as (name, version).
 fn broken(members: &[Member<'_>], foreign: &[(&str, &str)]) -> Result<Vec<String>, Error> {
+    let metadata = metadata(members, foreign, &[])?;
+    Ok(violations(&metadata, &metadata))
+}
+
+/// As above, and who is built with what, as the ids of user and used.
+fn metadata(
+    members: &[Member<'_>],
+    foreign: &[(&str, &str)],
+    built_with: &[(&str, &str)],
+) -> Result<Metadata, Error> {
     let package = |name: &str, version: &str, dependencies: Vec<Value>| {
         let id = format!("{name}@{version}");
         json!({ "id": id, "name": name, "version": version, "dependencies": dependencies, "features": {} })
@@ -19,12 +29,14 @@ fn broken(members: &[Member<'_>], foreign: &[(&str, &str)]) -> Result<Vec<String
     let ours =
         members.iter().map(|(name, uses)| package(name, "0.1.0", uses.iter().map(dependency).collect()));
     let theirs = foreign.iter().map(|(name, version)| package(name, version, Vec::new()));
+    let node = |(user, used): &(&str, &str)| json!({ "id": user, "deps": [{ "pkg": used }] });
     let metadata = json!({
         "packages": ours.chain(theirs).collect::<Vec<_>>(),
         "workspace_members": members.iter().map(|(name, _)| format!("{name}@0.1.0")).collect::<Vec<_>>(),
+        "resolve": { "nodes": built_with.iter().map(node).collect::<Vec<_>>() },
         "target_directory": "target",
     });
-    Ok(violations(&Metadata::parse(&metadata.to_string())?))
+    Metadata::parse(&metadata.to_string())
 }
 
 #[test]
@@ -82,6 +94,46 @@ fn banned_crates_are_found_anywhere_in_the_tree() -> Result<(), Error> {
     assert_eq!(found.len(), 2);
     assert!(found[0].starts_with("no crate may bring in h2 0.3.27: it belongs to the time before hyper 1"));
     assert!(found[1].starts_with("no crate may bring in native-tls 0.2.14: TLS and RSA are done by rustls"));
+    Ok(())
+}
+
+#[test]
+fn rsa_comes_in_by_a_feature_of_the_core_and_no_other_way() -> Result<(), Error> {
+    let members: &[Member<'_>] = &[("oauth1-core", &[("rsa", None)]), ("demos", &[])];
+    let default = metadata(members, &[], &[])?;
+    let rsa = [("rsa", "0.10.0")];
+    let all = metadata(members, &rsa, &[("oauth1-core@0.1.0", "rsa@0.10.0")])?;
+    assert_eq!(violations(&all, &default), [""; 0]);
+
+    let used = [("oauth1-core@0.1.0", "rsa@0.10.0"), ("sqlx@0.9.0", "rsa@0.10.0")];
+    let other = metadata(members, &[rsa[0], ("sqlx", "0.9.0")], &used)?;
+    let found = violations(&other, &default);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("no crate but oauth1-core may bring in rsa 0.10.0, and sqlx does: "),
+        "{found:?}"
+    );
+
+    let found = violations(&all, &all);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("rsa 0.10.0 may come in by a feature of oauth1-core that is off by default")
+    );
+    Ok(())
+}
+
+/// What cargo says today about this workspace, so that the rule is not about made-up ones alone.
+#[test]
+fn cargo_tells_who_is_built_with_what() -> Result<(), Error> {
+    let (all, default) = (Metadata::load()?, Metadata::load_default()?);
+    let built_with = |metadata: &Metadata, name: &str| {
+        metadata.members().any(|package| {
+            package.name == "oauth1-core" && package.built_with.iter().any(|used| used == name)
+        })
+    };
+    assert!(built_with(&all, "ring") && built_with(&default, "ring"));
+    assert!(built_with(&all, "rsa") && !built_with(&default, "rsa"));
+    assert_eq!(violations(&all, &default), [""; 0]);
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Package {
     pub(crate) member: bool,
     /// The direct dependencies its manifest declares, optional ones included.
     pub(crate) dependencies: Vec<Dependency>,
+    /// The names of the packages it is built with: of the optional ones, those that are switched on.
+    pub(crate) built_with: Vec<String>,
     pub(crate) features: BTreeMap<String, Vec<String>>,
 }
 
@@ -44,12 +46,19 @@ impl Metadata {
         Self::parse(&process::output(&mut process::cargo(args))?)
     }
 
+    /// With the features that are on by default: what everybody gets who asks for nothing else.
+    pub(crate) fn load_default() -> Result<Self, Error> {
+        Self::parse(&process::output(&mut process::cargo(["metadata", "--format-version", "1"]))?)
+    }
+
     pub(crate) fn parse(json: &str) -> Result<Self, Error> {
         let value: Value = serde_json::from_str(json)
             .map_err(|error| Error::failed(format!("cargo metadata printed what is not JSON: {error}")))?;
         let members: Vec<&str> =
             array(&value, "workspace_members")?.iter().filter_map(Value::as_str).collect();
-        let packages = array(&value, "packages")?.iter().map(|package| Package::parse(package, &members));
+        let edges = Edges::parse(&value)?;
+        let packages = array(&value, "packages")?.iter();
+        let packages = packages.map(|package| Package::parse(package, &members, &edges));
         Ok(Self {
             packages: packages.collect::<Result<_, _>>()?,
             target_directory: text(&value, "target_directory")?.into(),
@@ -62,19 +71,45 @@ impl Metadata {
 }
 
 impl Package {
-    fn parse(value: &Value, members: &[&str]) -> Result<Self, Error> {
+    fn parse(value: &Value, members: &[&str], edges: &Edges<'_>) -> Result<Self, Error> {
+        let id = text(value, "id")?;
         let features = value.get("features").and_then(Value::as_object).ok_or_else(|| missing("features"))?;
         let features = features.iter().map(|(name, list)| (name.clone(), strings(list)));
         Ok(Self {
             name: text(value, "name")?.to_owned(),
             version: text(value, "version")?.to_owned(),
-            member: members.contains(&text(value, "id")?),
+            member: members.contains(&id),
             dependencies: array(value, "dependencies")?
                 .iter()
                 .map(Dependency::parse)
                 .collect::<Result<_, _>>()?,
+            built_with: edges.from(id),
             features: features.collect(),
         })
+    }
+}
+
+/// Which package is built with which, all of them by their ids.
+struct Edges<'v> {
+    names: BTreeMap<&'v str, &'v str>,
+    targets: BTreeMap<&'v str, Vec<&'v str>>,
+}
+
+impl<'v> Edges<'v> {
+    fn parse(value: &'v Value) -> Result<Self, Error> {
+        let names = array(value, "packages")?.iter();
+        let names = names.map(|package| Ok((text(package, "id")?, text(package, "name")?)));
+        let resolve = value.get("resolve").ok_or_else(|| missing("resolve"))?;
+        let targets = array(resolve, "nodes")?.iter().map(|node| {
+            let targets = array(node, "deps")?.iter().map(|edge| text(edge, "pkg"));
+            Ok((text(node, "id")?, targets.collect::<Result<_, _>>()?))
+        });
+        Ok(Self { names: names.collect::<Result<_, _>>()?, targets: targets.collect::<Result<_, Error>>()? })
+    }
+
+    fn from(&self, id: &str) -> Vec<String> {
+        let targets = self.targets.get(id).into_iter().flatten();
+        targets.filter_map(|id| self.names.get(id)).map(ToString::to_string).collect()
     }
 }
 

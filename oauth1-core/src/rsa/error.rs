@@ -104,9 +104,15 @@ pub enum KeyError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RsaSignError {
-    /// RSA-SHA1, which is verified but not signed here.
-    #[error("RSA-SHA1 is not signed here: sign with RSA-SHA256 if the provider takes it")]
+    /// RSA-SHA1 without the feature `rsa-sha1`.
+    #[error(
+        "signing with RSA-SHA1 is switched off: switch on the feature `rsa-sha1` of oauth1-core, \
+         or sign with RSA-SHA256 if the provider takes it"
+    )]
     Sha1SwitchedOff,
+    /// The system gave no random numbers, and without them the signature could give the key away.
+    #[error("the operating system gave no random numbers to protect the RSA private key with")]
+    NoRandomness,
     /// The numbers of the key do not make good signatures.
     #[error("the RSA private key makes no good signature, so it is damaged")]
     Damaged,

@@ -18,14 +18,25 @@ use super::{
 /// it is work for the start of a program, because it is tried: a key that loads makes good signatures. Clones are
 /// cheap and share it.
 ///
-/// `Debug` shows the size only. What is decoded from PEM is wiped when the key is made; the numbers that `ring` signs
-/// with are freed as they are.
+/// `Debug` shows the size only. What is decoded from PEM is wiped when the key is made, and the key for RSA-SHA1 is
+/// wiped when it is dropped; the numbers that `ring` signs with are freed as they are.
+///
+/// # RSA-SHA1
+///
+/// `ring` signs RSA-SHA256 and RSA-SHA512, but not RSA-SHA1. With the feature `rsa-sha1` the crate
+/// [`rsa`](https://docs.rs/rsa/0.10) signs that, and nothing else.
+/// [RUSTSEC-2023-0071](https://rustsec.org/advisories/RUSTSEC-2023-0071.html) is about it: whoever can measure how long
+/// it works may learn the key. Version 0.10, the one used here, is written to take the same time for all keys, and is
+/// given random numbers to blind each signature with. Still, leave the feature off where the provider takes RSA-SHA256
+/// or HMAC.
 #[derive(Clone)]
 pub struct RsaPrivateKey(Arc<Inner>);
 
 struct Inner {
     bits: usize,
     ring: RsaKeyPair,
+    #[cfg(feature = "rsa-sha1")]
+    sha1: super::sha1::Sha1Key,
 }
 
 impl RsaPrivateKey {
@@ -81,7 +92,12 @@ impl RsaPrivateKey {
         let ring = RsaKeyPair::from_der(key.pkcs1).map_err(|_| KeyError::Inconsistent)?;
         // Signing checks the numbers that reading leaves unchecked.
         sign_with_ring(&ring, &RSA_PKCS1_SHA256, b"").map_err(|_| KeyError::Inconsistent)?;
-        Ok(Self(Arc::new(Inner { bits, ring })))
+        Ok(Self(Arc::new(Inner {
+            bits,
+            ring,
+            #[cfg(feature = "rsa-sha1")]
+            sha1: super::sha1::Sha1Key::new(&key).ok_or(KeyError::Inconsistent)?,
+        })))
     }
 
     /// The size of the key: the length of its modulus in bits.
@@ -90,9 +106,12 @@ impl RsaPrivateKey {
         self.0.bits
     }
 
-    /// The signature of a base string, in octets.
+    /// The signature of a base string, in octets. SHA-1 needs the feature `rsa-sha1`.
     pub(crate) fn sign(&self, hash: Hash, base_string: &[u8]) -> Result<Vec<u8>, RsaSignError> {
         match hash {
+            #[cfg(feature = "rsa-sha1")]
+            Hash::Sha1 => self.0.sha1.sign(base_string),
+            #[cfg(not(feature = "rsa-sha1"))]
             Hash::Sha1 => Err(RsaSignError::Sha1SwitchedOff),
             Hash::Sha256 => sign_with_ring(&self.0.ring, &RSA_PKCS1_SHA256, base_string),
             Hash::Sha512 => sign_with_ring(&self.0.ring, &RSA_PKCS1_SHA512, base_string),

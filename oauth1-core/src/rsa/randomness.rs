@@ -7,3 +7,11 @@ use ring::rand::SystemRandom;
 pub(super) fn unused() -> SystemRandom {
     SystemRandom::new()
 }
+
+/// The operating system's, to blind with. Where there are none, nothing weaker takes their place.
+#[cfg(feature = "rsa-sha1")]
+pub(super) fn fill(octets: &mut [u8]) -> Result<(), super::RsaSignError> {
+    use ring::rand::SecureRandom as _;
+
+    SystemRandom::new().fill(octets).map_err(|_| super::RsaSignError::NoRandomness)
+}

@@ -30,6 +30,8 @@ pub(super) struct PrivateKey<'d> {
     pub(super) pkcs1: &'d [u8],
     pub(super) has_two_primes: bool,
     pub(super) public: PublicKey<'d>,
+    #[cfg_attr(not(feature = "rsa-sha1"), expect(dead_code, reason = "what signs RSA-SHA1 is made of them"))]
+    pub(super) primes: [&'d [u8]; 2],
 }
 
 /// The numbers of an RSA public key: big-endian, without leading zeros.
@@ -163,8 +165,8 @@ fn private_key(pkcs1: &[u8]) -> Option<PrivateKey<'_>> {
             (Integer, modulus),
             (Integer, exponent),
             (Integer, _),
-            (Integer, _),
-            (Integer, _),
+            (Integer, p),
+            (Integer, q),
             (Integer, _),
             (Integer, _),
             (Integer, _),
@@ -173,6 +175,7 @@ fn private_key(pkcs1: &[u8]) -> Option<PrivateKey<'_>> {
             pkcs1,
             has_two_primes: *version == [0],
             public: public_key(modulus, exponent)?,
+            primes: [number(p)?, number(q)?],
         }),
         _ => None,
     }

@@ -120,7 +120,7 @@ fn threat_b25_a_private_key_with_one_wrong_number_is_refused() {
         bad[at] ^= 2;
         assert_eq!(PRIVATE_DER(&bad), Err(KeyError::Inconsistent), "{number}");
     }
-    // The private exponent takes part in no signature.
+    // The private exponent takes part in no signature, whatever features are on.
     let mut other = der(PRIVATE_PKCS1);
     other[532] ^= 2;
     assert_eq!(PRIVATE_DER(&other), Ok(2048));
