@@ -78,7 +78,8 @@ pub(crate) fn append_query<'p>(url: &str, params: impl IntoIterator<Item = (&'p 
     for (name, value) in params {
         match out.find('?') {
             None => out.push('?'),
-            Some(_) if out.ends_with(['?', '&']) => {}
+            // A query may end in a `?` of its own.
+            Some(start) if start + 1 == out.len() || out.ends_with('&') => {}
             Some(_) => out.push('&'),
         }
         out.push_str(&percent_encode(name));

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{problem::Problem, signature::SignatureMethod};
+use crate::{problem::Problem, rsa::RsaSignError, signature::SignatureMethod};
 
 /// A `%` without two hexadecimal digits behind it (RFC 5849 §3.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -17,7 +17,8 @@ pub struct BadEscape {
 /// A name that is no signature method known here; names are case-sensitive (RFC 5849 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "unknown signature method: HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 and PLAINTEXT are known, in this spelling"
+    "unknown signature method: it is one of HMAC-SHA1, HMAC-SHA256, HMAC-SHA512, RSA-SHA1, RSA-SHA256, RSA-SHA512 \
+     and PLAINTEXT, in this spelling"
 )]
 pub struct UnknownMethod;
 
@@ -97,6 +98,15 @@ pub enum SignError {
         /// The method.
         method: SignatureMethod,
     },
+    /// A method that signs with shared secrets was given a private key.
+    #[error("{method} does not sign with a private key but with shared secrets: use `Signer::client`")]
+    NeedsSecrets {
+        /// The method.
+        method: SignatureMethod,
+    },
+    /// The private key did not sign.
+    #[error(transparent)]
+    Rsa(#[from] RsaSignError),
     /// A method of the caller's own, or a key held elsewhere, did not sign.
     #[error("the key could not sign: {reason}")]
     Custom {

@@ -51,7 +51,6 @@ mod params;
 mod problem;
 mod replay;
 mod request;
-#[cfg_attr(not(test), expect(dead_code, reason = "the signature methods that use it are next"))]
 mod rsa;
 mod signature;
 mod signer;

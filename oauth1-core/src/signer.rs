@@ -12,6 +12,7 @@ use crate::{
     error::SignError,
     params::Params,
     request::Request,
+    rsa::{Hash, RsaPrivateKey, RsaSignError},
     signature::{Key, MakeKey, SignatureMethod, join_secrets},
     stamp::Stamp,
     text::{Known, Text},
@@ -76,6 +77,29 @@ impl Signer {
         Ok(Self::client(method, client)?.with_token(token))
     }
 
+    /// Signs with the client's private key (§3.4.3). The client's secret, if it has one, is not used.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::NeedsSecrets`] for methods other than the RSA ones; [`SignError::Rsa`] for RSA-SHA1 without the
+    /// feature `rsa-sha1`.
+    ///
+    /// ```
+    /// use oauth1_core::{RsaPrivateKey, SignatureMethod, Signer};
+    ///
+    /// # let pem = include_str!("../tests/vectors/keys/corpus-2048.pkcs8.pem");
+    /// let key = RsaPrivateKey::from_pem(pem)?;
+    /// let signer = Signer::rsa(SignatureMethod::RsaSha256, "dpf43f3p2l4k3l03", &key)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rsa(method: SignatureMethod, client: &str, key: &RsaPrivateKey) -> Result<Self, SignError> {
+        let hash = method.rsa_hash().ok_or(SignError::NeedsSecrets { method })?;
+        if hash == Hash::Sha1 && !cfg!(feature = "rsa-sha1") {
+            return Err(RsaSignError::Sha1SwitchedOff.into());
+        }
+        Ok(Self::new(method.as_str(), client, Key::Rsa(key.clone(), hash)))
+    }
+
     /// Signs by a method of your own, or with a key that is held elsewhere, such as a KMS.
     ///
     /// `method` is what `oauth_signature_method` says. `sign` gets the base string and returns the octets of the
@@ -92,7 +116,7 @@ impl Signer {
     /// let signer = Signer::custom("X-LENGTH", "key", hash);
     /// let (request, stamp) = (Request::new("GET", "https://h.example/")?, Stamp::new("n0nce", 1));
     /// let signed = signer.sign(request, &stamp, &[])?;
-    /// assert_eq!(signed.signature(), "mw==");
+    /// assert_eq!(signed.signature(), "nQ==");
     /// # Ok::<(), oauth1_core::SignError>(())
     /// ```
     pub fn custom<E: fmt::Display>(

@@ -121,14 +121,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "rsa-sha1"))]
-    fn without_its_feature_rsa_sha1_names_it() {
-        let error = keys().0.sign(Hash::Sha1, b"text").unwrap_err();
-        assert_eq!(error, RsaSignError::Sha1SwitchedOff);
-        assert!(error.to_string().contains("the feature `rsa-sha1` of oauth1-core"), "{error}");
-    }
-
-    #[test]
     fn debug_shows_the_size_only() {
         let (private, public) = keys();
         assert_eq!(

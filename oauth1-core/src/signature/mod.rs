@@ -14,6 +14,7 @@ use crate::{
     credentials::Secret,
     encode::{Sink as _, encode_into, into_text},
     error::SignError,
+    rsa::{Hash, RsaPrivateKey},
 };
 use hmac::HmacKey;
 
@@ -23,6 +24,7 @@ pub(crate) enum Key {
     Hmac(HmacKey),
     /// PLAINTEXT (§3.4.4): the signature is the key.
     Plaintext(Zeroizing<String>),
+    Rsa(RsaPrivateKey, Hash),
     Custom(Arc<CustomKey>),
 }
 
@@ -48,6 +50,9 @@ impl Key {
             SignatureMethod::HmacSha1 => |key| Self::Hmac(HmacKey::sha1(key)),
             SignatureMethod::HmacSha256 => |key| Self::Hmac(HmacKey::sha256(key)),
             SignatureMethod::HmacSha512 => |key| Self::Hmac(HmacKey::sha512(key)),
+            SignatureMethod::RsaSha1 | SignatureMethod::RsaSha256 | SignatureMethod::RsaSha512 => {
+                return None;
+            }
             SignatureMethod::Plaintext => |key| Self::Plaintext(Zeroizing::new(into_text(key.to_vec()))),
         })
     }
@@ -57,6 +62,7 @@ impl Key {
         Ok(match self {
             Self::Hmac(key) => Signature::Short(key.sign(base_string)),
             Self::Plaintext(key) => Signature::Key(key),
+            Self::Rsa(key, hash) => Signature::Long(STANDARD.encode(key.sign(*hash, base_string)?)),
             Self::Custom(sign) => {
                 let octets = sign(base_string).map_err(|reason| SignError::Custom { reason })?;
                 Signature::Long(STANDARD.encode(octets))

@@ -1,10 +1,14 @@
 //! What a server has on file to check a client's signatures with.
 
+use std::sync::LazyLock;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 
 use crate::{
     credentials::Secret,
+    rsa::RsaPublicKey,
     signature::{Key, SignatureMethod, join_secrets},
 };
 
@@ -21,6 +25,7 @@ pub struct ClientKey {
 #[derive(Clone, Debug)]
 enum Kind {
     Shared(Secret),
+    Rsa(RsaPublicKey),
 }
 
 /// Why a client cannot be registered like this.
@@ -62,6 +67,26 @@ impl ClientKey {
         Self::new(Kind::Shared(secret), methods, |method| Key::of_secrets(method).is_some())
     }
 
+    /// A client that signs with a private key, of which this is the public one (§3.4.3).
+    ///
+    /// # Errors
+    ///
+    /// No method is named, or one that does not sign with RSA.
+    ///
+    /// ```
+    /// use oauth1_core::{ClientKey, ClientKeyError, RsaPublicKey, SignatureMethod};
+    ///
+    /// # let pem = include_str!("../../tests/vectors/keys/corpus-2048.spki.pem");
+    /// let key = RsaPublicKey::from_pem(pem)?;
+    /// assert!(ClientKey::rsa(key.clone(), &[SignatureMethod::RsaSha256]).is_ok());
+    /// let method = SignatureMethod::HmacSha1;
+    /// assert_eq!(ClientKey::rsa(key, &[method]).unwrap_err(), ClientKeyError::OtherKey { method });
+    /// # Ok::<(), oauth1_core::KeyError>(())
+    /// ```
+    pub fn rsa(key: RsaPublicKey, methods: &[SignatureMethod]) -> Result<Self, ClientKeyError> {
+        Self::new(Kind::Rsa(key), methods, SignatureMethod::is_rsa)
+    }
+
     fn new(
         kind: Kind,
         methods: &[SignatureMethod],
@@ -75,8 +100,18 @@ impl ClientKey {
     }
 
     /// What an unknown client is checked against, so that it takes as long as for a known one.
-    pub(super) fn of_nobody() -> Self {
-        Self { kind: Kind::Shared(Secret::from("of nobody")), methods: Vec::new() }
+    pub(super) fn of_nobody(method: SignatureMethod) -> &'static Self {
+        /// The public half of a key whose private half was never written down.
+        const PUBLIC: &[u8] = include_bytes!("nobody.der");
+        static SHARED: LazyLock<ClientKey> = LazyLock::new(|| ClientKey {
+            kind: Kind::Shared(Secret::from("of nobody")),
+            methods: Vec::new(),
+        });
+        static RSA: LazyLock<Option<ClientKey>> = LazyLock::new(|| {
+            let key = RsaPublicKey::from_der(PUBLIC).ok()?;
+            Some(ClientKey { kind: Kind::Rsa(key), methods: Vec::new() })
+        });
+        RSA.as_ref().filter(|_| method.is_rsa()).unwrap_or(&SHARED)
     }
 
     pub(super) fn allows(&self, method: SignatureMethod) -> bool {
@@ -96,6 +131,11 @@ impl ClientKey {
                 let key = Key::of_secrets(method).map(|make| make(&join_secrets(client, token)));
                 let expected = key.as_ref().and_then(|key| key.sign(base_string).ok());
                 expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature).into())
+            }
+            Kind::Rsa(key) => {
+                let signature = STANDARD.decode(signature);
+                let both = method.rsa_hash().zip(signature.ok());
+                both.is_some_and(|(hash, signature)| key.verify(hash, base_string, &signature))
             }
         }
     }

@@ -186,14 +186,14 @@ impl<'a> Claim<'a> {
 
         let names_token = self.token().is_some_and(|token| !token.is_empty());
         let known = client.is_some() && token.is_some() == names_token;
-        let (stand_in, no_secret) = (ClientKey::of_nobody(), Secret::from("of nobody"));
+        let no_secret = Secret::from("of nobody");
         let token = if names_token { token.or(Some(&no_secret)) } else { None };
         let mut base_string = Buffer::new();
         if self.method != SignatureMethod::Plaintext {
             write_base_string(&mut base_string, &self.request, &self.params);
         }
-        let matches =
-            client.unwrap_or(&stand_in).matches(self.method, token, base_string.as_bytes(), &self.signature);
+        let key = client.unwrap_or_else(|| ClientKey::of_nobody(self.method));
+        let matches = key.matches(self.method, token, base_string.as_bytes(), &self.signature);
         match (known, matches) {
             (false, _) => return Err(VerifyError::UnknownCredentials),
             (true, false) => return Err(VerifyError::SignatureInvalid),

@@ -13,6 +13,7 @@
 
 mod case;
 mod flow;
+mod keys;
 mod parse;
 mod sign;
 mod verify;
@@ -22,8 +23,7 @@ use std::{collections::BTreeMap, env, fs, path::PathBuf, process::ExitCode};
 use case::{Case, File, Outcome};
 
 fn main() -> ExitCode {
-    let folder = env::var_os("OAUTH1_VECTORS")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")), PathBuf::from);
+    let folder = folder();
     let filter = env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let mut tally = Tally::default();
 
@@ -46,6 +46,11 @@ fn main() -> ExitCode {
         }
     }
     tally.report()
+}
+
+fn folder() -> PathBuf {
+    env::var_os("OAUTH1_VECTORS")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")), PathBuf::from)
 }
 
 fn run(category: &str, case: &Case) -> Outcome {
