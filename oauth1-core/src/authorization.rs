@@ -108,19 +108,23 @@ impl<'a> Authorization<'a> {
 
     fn header(&self) -> Vec<u8> {
         let start = self.signer.header_start();
-        let stamp =
-            [(", oauth_timestamp=\"", self.stamp.timestamp()), (", oauth_nonce=\"", self.stamp.nonce())];
-        let signature = (", oauth_signature=\"", Some(Text::literal(self.signature.as_bytes())));
-        let params = stamp.into_iter().chain([signature]);
-        let params = params.filter_map(|(start, value)| Some((start, value?)));
+        let params = [
+            (", oauth_timestamp=\"", self.stamp.timestamp()),
+            (", oauth_nonce=\"", self.stamp.nonce()),
+            (", oauth_signature=\"", Some(Text::literal(self.signature.as_bytes()))),
+        ];
         let extra = self.extra.iter();
         let extra =
             extra.map(|(name, value)| (Text::literal(name.as_bytes()), Text::literal(value.as_bytes())));
 
         // Sized exactly: a buffer that grows leaves copies of a PLAINTEXT signature behind.
-        let size = start.len()
-            + params.clone().map(|(start, value)| start.len() + value.encoded_len() + 1).sum::<usize>()
-            + extra.clone().map(|(name, value)| 5 + name.encoded_len() + value.encoded_len()).sum::<usize>();
+        let mut size = start.len();
+        for (start, value) in &params {
+            size += value.map_or(0, |value| start.len() + value.encoded_len() + 1);
+        }
+        for (name, value) in extra.clone() {
+            size += name.encoded_len() + value.encoded_len() + 5;
+        }
         let mut header = Vec::with_capacity(size);
         header.put(start);
         for (name, value) in extra {
@@ -131,6 +135,7 @@ impl<'a> Authorization<'a> {
             header.put(b"\"");
         }
         for (start, value) in params {
+            let Some(value) = value else { continue };
             header.put(start.as_bytes());
             value.encode_into(&mut header);
             header.put(b"\"");
@@ -258,11 +263,10 @@ impl<'a> Scan<'a> {
 
     /// Skips what `wanted` takes, and returns it.
     fn skip(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
-        let start = self.at;
-        while self.peek().is_some_and(&wanted) {
-            self.at += 1;
-        }
-        &self.value[start..self.at]
+        let rest = &self.value[self.at..];
+        let run = rest.iter().position(|&octet| !wanted(octet)).unwrap_or(rest.len());
+        self.at += run;
+        &rest[..run]
     }
 
     fn expect(&mut self, octet: u8) -> Result<(), HeaderError> {
@@ -292,9 +296,11 @@ impl<'a> Scan<'a> {
     /// A percent-encoded value, up to and with its closing quote. Nothing is escaped by a backslash here.
     fn encoded_value(&mut self) -> Result<Text<'a>, HeaderError> {
         let start = self.at;
-        let value = self.skip(|octet| octet >= b' ' && octet != 0x7F && octet != b'"' && octet != b'\\');
+        let (value, rest) = Text::quoted(&self.value[start..])
+            .map_err(|bad| HeaderError::BadEscape { position: start + bad.position })?;
+        self.at = self.value.len() - rest.len();
         self.expect(b'"')?;
-        Text::percent(value).map_err(|bad| HeaderError::BadEscape { position: start + bad.position })
+        Ok(value)
     }
 
     /// The rest of a quoted-string (RFC 9110 §5.6.4), with its closing quote.

@@ -62,7 +62,7 @@ impl Sink for Vec<u8> {
 }
 
 pub(crate) fn encode_into(out: &mut impl Sink, octets: &[u8]) {
-    Text::literal(octets).encode_into(out);
+    Text::unread(octets).encode_into(out);
 }
 
 /// Encoded text as text.
@@ -97,11 +97,6 @@ pub(crate) const fn is_unreserved(octet: u8) -> bool {
 
 pub(crate) const fn escape(octet: u8) -> [u8; 3] {
     [b'%', DIGITS[(octet >> 4) as usize], DIGITS[(octet & 15) as usize]]
-}
-
-/// The escape of an escape.
-pub(crate) const fn escape_twice(octet: u8) -> [u8; 5] {
-    [b'%', b'2', b'5', DIGITS[(octet >> 4) as usize], DIGITS[(octet & 15) as usize]]
 }
 
 pub(crate) const fn hex(digit: u8) -> Option<u8> {

@@ -63,7 +63,9 @@ impl<'a> Params<'a> {
         while !rest.is_empty() {
             match next_pair(rest) {
                 Ok((pair, after)) => {
-                    self.pairs.extend(pair);
+                    if let Some(pair) = pair {
+                        self.pairs.push(pair);
+                    }
                     rest = after;
                 }
                 Err(bad) => {

@@ -95,8 +95,9 @@ impl<'a> Request<'a> {
     /// `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn is_form(content_type: &str) -> bool {
-        let media_type = content_type.split(';').next().unwrap_or_default().trim_ascii();
-        media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        const FORM: &str = "application/x-www-form-urlencoded";
+        let media_type = || content_type.split(';').next().unwrap_or_default().trim_ascii();
+        content_type == FORM || media_type().eq_ignore_ascii_case(FORM)
     }
 
     /// Scheme, authority and path, normalized (§3.4.1.2): lower-case scheme and host, no default port.
@@ -179,11 +180,19 @@ impl<'a> Request<'a> {
         }
         let default_port = if https { 443 } else { 80 };
         let (host, port) = split_port(host)?;
-        if target.bytes().any(|octet| octet <= b' ' || octet == 0x7F) {
-            return Err(RequestError::BadUrl);
+        let (mut path_end, mut query_end, mut at) = (target.len(), target.len(), 0);
+        let octets = target.as_bytes();
+        while let Some(next) = octets[at..].iter().position(|&octet| !PLAIN_IN_TARGET[usize::from(octet)]) {
+            at += next;
+            match octets[at] {
+                b'#' => query_end = query_end.min(at),
+                b'?' => path_end = path_end.min(at),
+                _ => return Err(RequestError::BadUrl),
+            }
+            at += 1;
         }
-        let (target, _fragment) = target.split_at(position(target, b'#').unwrap_or(target.len()));
-        let (path, query) = target.split_at(position(target, b'?').unwrap_or(target.len()));
+        let target = &target[..query_end];
+        let (path, query) = target.split_at(path_end.min(query_end));
         let query = query.strip_prefix('?').unwrap_or_default();
         Ok(Self {
             method,
@@ -220,7 +229,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     if host.is_empty() {
         return Err(RequestError::MissingHost);
     }
-    if !host.strip_prefix('[').unwrap_or(host).bytes().all(is_host_octet) {
+    if !host.strip_prefix('[').unwrap_or(host).bytes().all(|octet| IN_HOST[usize::from(octet)]) {
         return Err(RequestError::BadHost);
     }
     let port = match rest.strip_prefix(':') {
@@ -235,10 +244,12 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     Ok((host, port))
 }
 
-/// Printable, and nothing that ends a host or has no place in one. What it is called is for others to judge.
-const fn is_host_octet(octet: u8) -> bool {
-    octet.is_ascii_graphic()
-        && !matches!(
+/// Which octets may stand in a host; what it is called is for others to judge. `[` and `:` are looked at before.
+const IN_HOST: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = b'!';
+    while octet <= b'~' {
+        table[octet as usize] = !matches!(
             octet,
             b'"' | b'#'
                 | b','
@@ -254,8 +265,22 @@ const fn is_host_octet(octet: u8) -> bool {
                 | b'{'
                 | b'|'
                 | b'}'
-        )
-}
+        );
+        octet += 1;
+    }
+    table
+};
+
+/// What is neither white space nor a control character, and ends no part of a request target.
+const PLAIN_IN_TARGET: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = !matches!(octet as u8, 0..=b' ' | 0x7F | b'#' | b'?');
+        octet += 1;
+    }
+    table
+};
 
 /// Where the octet is. Texts are short here: this is quicker than setting up a search.
 fn position(text: &str, wanted: u8) -> Option<usize> {
@@ -263,8 +288,25 @@ fn position(text: &str, wanted: u8) -> Option<usize> {
 }
 
 /// RFC 9110 §5.6.2.
-pub(crate) fn is_token_octet(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+pub(crate) const fn is_token_octet(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric()
+        || matches!(
+            octet,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        )
 }
 
 #[cfg(test)]

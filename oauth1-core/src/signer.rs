@@ -353,7 +353,7 @@ mod tests {
     fn threat_a22_no_protocol_parameter_gets_in_twice() {
         let client = ClientCredentials::new("ck", "cs");
         let stamp = Stamp::new("n", 1);
-        for &method in SignatureMethod::ALL {
+        for method in SignatureMethod::ALL.iter().copied().filter(|method| !method.is_rsa()) {
             let signer = Signer::client(method, &client).unwrap();
             let sign = |url, extra: &[(&'static str, &'static str)]| {
                 let request = Request::new("GET", url).unwrap();

@@ -9,7 +9,7 @@ use std::{borrow::Cow, cmp::Ordering};
 use smallvec::SmallVec;
 
 use crate::{
-    encode::{Sink, escape, escape_twice, hex, is_unreserved},
+    encode::{Sink, escape, hex, is_unreserved},
     error::BadEscape,
 };
 
@@ -19,11 +19,13 @@ pub(crate) struct Text<'a> {
     coding: Coding,
 }
 
-/// How the octets are written; later ones include what is before them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How the octets are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Coding {
     /// Unreserved octets only. Decoded, encoded, encoded twice: it is the same.
     Plain,
+    /// Encoded, and just as we would encode it (§3.6). Most text is written like this.
+    Canonical,
     /// As they are.
     Literal,
     /// With `%XX` for some.
@@ -48,7 +50,13 @@ impl<'a> Text<'a> {
         Self::scan(octets, Coding::Form, AMPERSAND)
     }
 
-    /// Of an `Authorization` header (§3.5.1).
+    /// The value at the start of what is quoted in an `Authorization` header (§3.5.1), and what is behind it: the
+    /// closing quote, an octet that cannot be quoted like this, or nothing.
+    pub(crate) fn quoted(octets: &'a [u8]) -> Result<(Self, &'a [u8]), BadEscape> {
+        Self::scan(octets, Coding::Percent, QUOTE | UNQUOTABLE)
+    }
+
+    /// The name of a parameter in such a header.
     pub(crate) fn percent(octets: &'a [u8]) -> Result<Self, BadEscape> {
         Ok(Self::scan(octets, Coding::Percent, 0)?.0)
     }
@@ -59,6 +67,11 @@ impl<'a> Text<'a> {
         Self { octets, coding: if plain { Coding::Plain } else { Coding::Literal } }
     }
 
+    /// Not encoded, and to be read once: what is in it is found out on the way.
+    pub(crate) const fn unread(octets: &'a [u8]) -> Self {
+        Self { octets, coding: Coding::Literal }
+    }
+
     /// A name of our own, of unreserved octets only.
     pub(crate) const fn plain(name: &'static str) -> Self {
         Self { octets: name.as_bytes(), coding: Coding::Plain }
@@ -67,35 +80,48 @@ impl<'a> Text<'a> {
     /// Looks at each octet once, up to one of a class in `ends`.
     fn scan(octets: &'a [u8], coding: Coding, ends: u8) -> Result<(Self, &'a [u8]), BadEscape> {
         let (mut at, mut classes) = (0, 0);
-        while let Some(&octet) = octets.get(at) {
-            let class = CLASSES[usize::from(octet)];
+        while let Some(next) = octets[at..].iter().position(|&octet| !is_unreserved(octet)) {
+            at += next;
+            let class = CLASSES[usize::from(octets[at])];
             if class & ends != 0 {
-                break;
+                return Ok(Self::split(octets, at, coding, classes));
             }
             classes |= class;
-            at += 1;
             if class == PERCENT {
-                match octets.get(at..at + 2) {
-                    Some(&[high, low]) if hex(high).is_some() && hex(low).is_some() => at += 2,
-                    _ => return Err(BadEscape { position: at - 1 }),
+                let Some(&[_, high, low]) = octets.get(at..at + 3) else {
+                    return Err(BadEscape { position: at });
+                };
+                let octet = hex(high).zip(hex(low)).map(|(high, low)| high << 4 | low);
+                let octet = octet.ok_or(BadEscape { position: at })?;
+                if is_unreserved(octet) || escape(octet) != [b'%', high, low] {
+                    classes |= OTHER;
                 }
+                at += 2;
             }
+            at += 1;
         }
+        Ok(Self::split(octets, octets.len(), coding, classes))
+    }
+
+    fn split(octets: &'a [u8], at: usize, coding: Coding, classes: u8) -> (Self, &'a [u8]) {
         let coding = match classes {
             0 => Coding::Plain,
+            PERCENT => Coding::Canonical,
             _ if classes & coding.special() != 0 => coding,
             _ => Coding::Literal,
         };
         let (octets, rest) = octets.split_at(at);
-        Ok((Self { octets, coding }, rest))
+        (Self { octets, coding }, rest)
     }
 
     /// The octets, decoded.
     pub(crate) fn octets(self) -> impl Iterator<Item = u8> + 'a {
-        let Self { octets: mut rest, coding } = self;
+        let (mut rest, special) = (self.octets, self.coding.special());
         std::iter::from_fn(move || {
-            let (&first, after) = rest.split_first()?;
-            let (octet, after) = if coding.is_special(first) { decode_one(rest) } else { (first, after) };
+            if rest.is_empty() {
+                return None;
+            }
+            let (octet, after) = decode_first(rest, special);
             rest = after;
             Some(octet)
         })
@@ -103,7 +129,7 @@ impl<'a> Text<'a> {
 
     /// All of it, decoded.
     pub(crate) fn decode(self) -> Cow<'a, [u8]> {
-        if self.coding <= Coding::Literal {
+        if self.coding.special() == 0 {
             return Cow::Borrowed(self.octets);
         }
         let mut octets = Vec::with_capacity(self.octets.len());
@@ -118,7 +144,7 @@ impl<'a> Text<'a> {
 
     /// How long it is when it is encoded.
     pub(crate) fn encoded_len(self) -> usize {
-        if self.coding == Coding::Plain {
+        if self.coding.is_encoded() {
             return self.octets.len();
         }
         self.octets().map(|octet| if is_unreserved(octet) { 1 } else { 3 }).sum()
@@ -126,7 +152,7 @@ impl<'a> Text<'a> {
 
     /// Whether it is this, decoded.
     pub(crate) fn is(self, other: &str) -> bool {
-        if self.coding <= Coding::Literal {
+        if self.coding.special() == 0 {
             self.octets == other.as_bytes()
         } else {
             self.octets().eq(other.bytes())
@@ -135,7 +161,7 @@ impl<'a> Text<'a> {
 
     /// Whether it starts with this, decoded.
     pub(crate) fn starts_with(self, start: &str) -> bool {
-        if self.coding <= Coding::Literal {
+        if self.coding.special() == 0 {
             return self.octets.starts_with(start.as_bytes());
         }
         self.octets().zip(start.bytes()).filter(|(ours, theirs)| ours == theirs).count() == start.len()
@@ -146,7 +172,7 @@ impl<'a> Text<'a> {
     /// An escaped octet starts with `%`, which is less than every unreserved octet; two escaped octets order as
     /// their digits do, which is their own order. So escaped octets come first and each group keeps its order.
     pub(crate) fn cmp_encoded(self, other: Self) -> Ordering {
-        if self.coding == Coding::Plain && other.coding == Coding::Plain {
+        if self.coding.is_encoded() && other.coding.is_encoded() {
             // Most names differ in their first octet.
             return match (self.octets, other.octets) {
                 ([a, ..], [b, ..]) if a != b => a.cmp(b),
@@ -158,51 +184,79 @@ impl<'a> Text<'a> {
     }
 
     pub(crate) fn encode_into(self, out: &mut impl Sink) {
-        self.write(out, escape);
+        let mut rest = self.octets;
+        // A run of unreserved octets at a time, and the one octet that ended it.
+        while !self.coding.is_encoded() {
+            let Some(end) = rest.iter().position(|&octet| !is_unreserved(octet)) else { break };
+            let (run, after) = rest.split_at(end);
+            out.put(run);
+            let (octet, after) = decode_first(after, self.coding.special());
+            if is_unreserved(octet) {
+                out.put(&[octet]);
+            } else {
+                out.put(&escape(octet));
+            }
+            rest = after;
+        }
+        out.put(rest);
     }
 
     /// Encodes the encoded form: the base string holds names and values encoded twice (§3.4.1.3.2, §3.4.1.1).
+    #[inline]
     pub(crate) fn encode_twice_into(self, out: &mut impl Sink) {
-        self.write(out, escape_twice);
+        if self.coding == Coding::Plain { out.put(self.octets) } else { self.encode_escapes_twice_into(out) }
     }
 
-    #[inline]
-    fn write<const N: usize>(self, out: &mut impl Sink, escape: impl Fn(u8) -> [u8; N]) {
-        if self.coding == Coding::Plain {
-            return out.put(self.octets);
+    fn encode_escapes_twice_into(self, out: &mut impl Sink) {
+        if self.coding == Coding::Canonical {
+            // What remains to be done is to encode the percent signs.
+            let mut runs = self.octets.split(|&octet| octet == b'%');
+            out.put(runs.next().unwrap_or_default());
+            for run in runs {
+                out.put(b"%25");
+                out.put(run);
+            }
+            return;
         }
-        out.fill(N * self.octets.len(), |free| {
-            let (mut rest, mut at) = (self.octets, 0);
-            while let [first, after @ ..] = rest {
-                let (octet, after) =
-                    if self.coding.is_special(*first) { decode_one(rest) } else { (*first, after) };
+        out.fill(5 * self.octets.len() + 8, |free| {
+            let (mut rest, mut at, special) = (self.octets, 0, self.coding.special());
+            while !rest.is_empty() {
+                let (octet, after) = decode_first(rest, special);
                 rest = after;
-                if is_unreserved(octet) {
-                    free[at] = octet;
-                    at += 1;
-                } else {
-                    free[at..at + N].copy_from_slice(&escape(octet));
-                    at += N;
-                }
+                // All eight octets of an entry are written, and the next entry over those that do not count.
+                let entry = &ENCODED_TWICE[usize::from(octet)];
+                let Some(place) = free[at..].first_chunk_mut() else { break };
+                *place = *entry;
+                at += usize::from(entry[7]);
             }
             at
         });
     }
 }
 
+/// The first octet of a text that is not empty, decoded, and the rest. `special` are the classes of octets that stand
+/// for others.
+#[inline]
+fn decode_first(text: &[u8], special: u8) -> (u8, &[u8]) {
+    match text {
+        [first, rest @ ..] if CLASSES[usize::from(*first)] & special == 0 => (*first, rest),
+        [b'%', high, low, rest @ ..] => (hex(*high).unwrap_or(0) << 4 | hex(*low).unwrap_or(0), rest),
+        [_, rest @ ..] => (b' ', rest),
+        [] => (b' ', text),
+    }
+}
+
 impl Coding {
-    /// Whether the octet stands for another.
-    #[inline]
-    fn is_special(self, octet: u8) -> bool {
-        CLASSES[usize::from(octet)] & self.special() != 0
+    /// Whether what is written is what we would encode it to.
+    fn is_encoded(self) -> bool {
+        matches!(self, Self::Plain | Self::Canonical)
     }
 
     /// The classes of the octets that stand for others.
-    #[inline]
     fn special(self) -> u8 {
         match self {
             Self::Plain | Self::Literal => 0,
-            Self::Percent => PERCENT,
+            Self::Canonical | Self::Percent => PERCENT,
             Self::Form => PERCENT | PLUS,
         }
     }
@@ -212,7 +266,11 @@ const PERCENT: u8 = 1;
 const PLUS: u8 = 2;
 const EQUALS: u8 = 4;
 const AMPERSAND: u8 = 8;
-const OTHER: u8 = 16;
+/// Ends a value in a header.
+const QUOTE: u8 = 16;
+/// Control characters and the backslash, which have no place in a value in a header.
+const UNQUOTABLE: u8 = 32;
+const OTHER: u8 = 64;
 
 /// What an octet may be to whoever reads encoded text; 0 for the unreserved ones.
 const CLASSES: [u8; 256] = {
@@ -224,6 +282,8 @@ const CLASSES: [u8; 256] = {
             b'+' => PLUS,
             b'=' => EQUALS,
             b'&' => AMPERSAND,
+            b'"' => QUOTE,
+            0..b' ' | 0x7F | b'\\' => UNQUOTABLE,
             other if is_unreserved(other) => 0,
             _ => OTHER,
         };
@@ -232,14 +292,20 @@ const CLASSES: [u8; 256] = {
     table
 };
 
-/// The octet that a `+` or an escape stands for, and what is behind it.
-fn decode_one(text: &[u8]) -> (u8, &[u8]) {
-    match text {
-        [b'%', high, low, rest @ ..] => (hex(*high).unwrap_or(0) << 4 | hex(*low).unwrap_or(0), rest),
-        [_, rest @ ..] => (b' ', rest),
-        [] => (b' ', text),
+/// Each octet encoded twice, and in the last place how long that is: 1 or 5.
+const ENCODED_TWICE: [[u8; 8]; 256] = {
+    let mut table = [[0; 8]; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let [_, high, low] = escape(octet as u8);
+        table[octet] = match octet as u8 {
+            octet if is_unreserved(octet) => [octet, 0, 0, 0, 0, 0, 0, 1],
+            _ => [b'%', b'2', b'5', high, low, 0, 0, 5],
+        };
+        octet += 1;
     }
-}
+    table
+};
 
 /// A text of our own that is read more than once: what is in it is known from the start.
 #[derive(Clone, PartialEq, Eq)]

@@ -13,11 +13,11 @@ pub use policy::Policy;
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    authorization::{OAuthHeader, SIGNING_PARAMS},
+    authorization::OAuthHeader,
     base_string::{Buffer, write_base_string},
     credentials::Secret,
     error::{HeaderError, VerifyError},
-    params::Params,
+    params::{Pair, Params},
     replay::ReplayKey,
     request::Request,
     signature::SignatureMethod,
@@ -77,7 +77,11 @@ impl<'a> Claim<'a> {
         let query = params.texts().len();
         params.push_encoded(request.form())?;
         let (query, form) = params.texts().split_at(query);
-        match [query, form, header.texts()].into_iter().filter(|source| is_signed(source)).count() {
+        let (mut places, mut own) = (0, Own::default());
+        for source in [query, form, header.texts()] {
+            places += usize::from(own.take_from(source));
+        }
+        match places {
             0 => return Err(VerifyError::NotSigned),
             1 => {}
             _ => return Err(VerifyError::SeveralPlaces),
@@ -86,29 +90,31 @@ impl<'a> Claim<'a> {
         params.sort();
         refuse_duplicates(params.texts())?;
 
-        if text(&params, "oauth_version")?.is_some_and(|version| version != "1.0") {
+        let optional =
+            |value: Option<Text<'a>>, name| value.map(|value| text(value.decode(), name)).transpose();
+        let required = |value, name| optional(value, name)?.ok_or(VerifyError::Missing { name });
+        if optional(own.version, "oauth_version")?.is_some_and(|version| version != "1.0") {
             return Err(VerifyError::BadVersion);
         }
-        let required = |name| text(&params, name)?.ok_or(VerifyError::Missing { name });
-        let method: SignatureMethod =
-            required("oauth_signature_method")?.parse().map_err(|_| VerifyError::UnsupportedMethod)?;
-        let (timestamp, nonce) = if method == SignatureMethod::Plaintext {
-            (text(&params, "oauth_timestamp")?, text(&params, "oauth_nonce")?)
-        } else {
-            (Some(required("oauth_timestamp")?), Some(required("oauth_nonce")?))
-        };
+        let method: SignatureMethod = required(own.method, "oauth_signature_method")?
+            .parse()
+            .map_err(|_| VerifyError::UnsupportedMethod)?;
+        let may_be_absent = method == SignatureMethod::Plaintext;
+        let stamp =
+            |value, name| if may_be_absent { optional(value, name) } else { required(value, name).map(Some) };
+        let timestamp = stamp(own.timestamp, "oauth_timestamp")?;
+        let nonce = stamp(own.nonce, "oauth_nonce")?;
         if nonce.as_deref().is_some_and(str::is_empty) {
             return Err(VerifyError::Missing { name: "oauth_nonce" });
         }
-        let signature = params.values("oauth_signature").next();
         Ok(Self {
             request,
-            client: required("oauth_consumer_key")?,
-            token: text(&params, "oauth_token")?,
+            client: required(own.client, "oauth_consumer_key")?,
+            token: optional(own.token, "oauth_token")?,
             method,
             timestamp: timestamp.map(|digits| parse_timestamp(&digits)).transpose()?,
             nonce,
-            signature: signature.ok_or(VerifyError::Missing { name: "oauth_signature" })?,
+            signature: own.signature.ok_or(VerifyError::Missing { name: "oauth_signature" })?.decode(),
             params,
         })
     }
@@ -150,7 +156,8 @@ impl<'a> Claim<'a> {
     ///
     /// It is not UTF-8.
     pub fn param(&self, name: &'static str) -> Result<Option<String>, VerifyError> {
-        Ok(text(&self.params, name)?.map(Cow::into_owned))
+        let value = self.params.values(name).next();
+        value.map(|value| Ok(text(value, name)?.into_owned())).transpose()
     }
 
     /// Checks the claim: the timestamp against the clock, the method against those of the client, the signature, in
@@ -272,16 +279,43 @@ impl fmt::Debug for Claim<'_> {
     }
 }
 
-/// Whether a source of parameters holds any of those that sign a request (§3.1).
-fn is_signed(source: &[(Text<'_>, Text<'_>)]) -> bool {
-    let is_protocol =
-        |name: Text<'_>| name.starts_with("oauth_") && SIGNING_PARAMS.iter().any(|own| name.is(own));
-    source.iter().any(|(name, _)| is_protocol(*name))
+/// The values of the parameters that sign a request (§3.1).
+#[derive(Default)]
+struct Own<'a> {
+    client: Option<Text<'a>>,
+    token: Option<Text<'a>>,
+    method: Option<Text<'a>>,
+    signature: Option<Text<'a>>,
+    timestamp: Option<Text<'a>>,
+    nonce: Option<Text<'a>>,
+    version: Option<Text<'a>>,
+}
+
+impl<'a> Own<'a> {
+    /// Whether there are any in this source of parameters.
+    fn take_from(&mut self, source: &[Pair<'a>]) -> bool {
+        let mut any = false;
+        for (name, value) in source {
+            let place = match &*name.decode() {
+                b"oauth_consumer_key" => &mut self.client,
+                b"oauth_token" => &mut self.token,
+                b"oauth_signature_method" => &mut self.method,
+                b"oauth_signature" => &mut self.signature,
+                b"oauth_timestamp" => &mut self.timestamp,
+                b"oauth_nonce" => &mut self.nonce,
+                b"oauth_version" => &mut self.version,
+                _ => continue,
+            };
+            *place = Some(*value);
+            any = true;
+        }
+        any
+    }
 }
 
 /// §3.2: each protocol parameter at most once, wherever it is, those of extensions included.
-fn refuse_duplicates(sorted: &[(Text<'_>, Text<'_>)]) -> Result<(), VerifyError> {
-    let twice = |pair: &&[(Text<'_>, Text<'_>)]| {
+fn refuse_duplicates(sorted: &[Pair<'_>]) -> Result<(), VerifyError> {
+    let twice = |pair: &&[Pair<'_>]| {
         let (name, next) = (pair[0].0, pair[1].0);
         name.cmp_encoded(next).is_eq() && name.starts_with("oauth_")
     };
@@ -294,19 +328,12 @@ fn refuse_duplicates(sorted: &[(Text<'_>, Text<'_>)]) -> Result<(), VerifyError>
 }
 
 /// The value of a protocol parameter, as text.
-fn text<'a>(params: &Params<'a>, name: &'static str) -> Result<Option<Cow<'a, str>>, VerifyError> {
-    let not_utf8 = VerifyError::NotUtf8 { name };
-    match params.values(name).next() {
-        None => Ok(None),
-        Some(Cow::Borrowed(octets)) => match std::str::from_utf8(octets) {
-            Ok(text) => Ok(Some(Cow::Borrowed(text))),
-            Err(_) => Err(not_utf8),
-        },
-        Some(Cow::Owned(octets)) => match String::from_utf8(octets) {
-            Ok(text) => Ok(Some(Cow::Owned(text))),
-            Err(_) => Err(not_utf8),
-        },
-    }
+fn text<'a>(value: Cow<'a, [u8]>, name: &'static str) -> Result<Cow<'a, str>, VerifyError> {
+    let text = match value {
+        Cow::Borrowed(octets) => str::from_utf8(octets).ok().map(Cow::Borrowed),
+        Cow::Owned(octets) => String::from_utf8(octets).ok().map(Cow::Owned),
+    };
+    text.ok_or(VerifyError::NotUtf8 { name })
 }
 
 /// §3.3: a positive integer. ASCII digits only; what does not fit is out of every window anyway.
