@@ -48,11 +48,11 @@ pub use error::{
 pub use framework::FrameworkIntegration;
 pub use login::check_callback_url;
 pub use oauth1_core::{
-    CallbackConfirmation, CallbackError, FlowError, Placement, Problem, Secret, SignatureMethod, Token,
-    TokenCredentials,
+    CallbackConfirmation, CallbackError, FlowError, Placement, Problem, Secret, SignatureMethod, Stamp,
+    Token, TokenCredentials,
 };
 pub use registry::{OAuth, OAuthBuilder, OAuthClient};
 pub use request::ApiRequest;
 pub use response::Response;
 pub use seal::{BadSealKey, SealKey};
-pub use stamp::StampError;
+pub use stamp::{StampError, stamp};

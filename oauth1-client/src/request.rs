@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use oauth1_core::{FlowError, Placement, Request, Signer, Token, TokenCredentials, percent_encode};
 use serde::Serialize;
 
-use crate::{config::check_url, error::OAuthError, registry::OAuthClient, response::Response, stamp};
+use crate::{config::check_url, error::OAuthError, registry::OAuthClient, response::Response, stamp::stamp};
 
 impl OAuthClient {
     /// A GET request. A relative URL is appended to the client's `api_base_url`.
@@ -253,7 +253,7 @@ fn sign(
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default().to_owned();
     let request = Request::from_uri(method, &uri).map_err(|error| unsigned(error.into()))?;
-    let stamp = stamp::fresh()?;
+    let stamp = stamp()?;
     let signed = signer.sign(request.with_body(&content_type, &body), &stamp, &[]).map_err(unsigned)?;
     match placement {
         Placement::Form if Request::is_form(&content_type) => {

@@ -17,7 +17,7 @@ use zeroize::Zeroize as _;
 
 use crate::{
     error::{BuildError, NetworkError, OAuthError, Step},
-    stamp,
+    stamp::stamp,
 };
 
 /// What bounds every request.
@@ -91,7 +91,7 @@ impl Transport {
         let provider = |source| OAuthError::Provider { client: client.to_owned(), step, source };
         let network = |source| OAuthError::Network { client: client.to_owned(), source };
 
-        let mut request = exchange.request(&stamp::fresh()?).map_err(provider)?;
+        let mut request = exchange.request(&stamp()?).map_err(provider)?;
         request.headers_mut().insert(header::USER_AGENT, user_agent.clone());
         let deadline = self.deadline();
         let reply = self.send(request.map(Bytes::from), deadline).await.map_err(network)?;
