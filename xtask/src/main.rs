@@ -1,4 +1,4 @@
-//! `cargo xtask`: run a demo, run the tests, check the workspace. `cargo xtask help` lists the commands.
+//! `cargo xtask`: run a demo, run the tests, check the workspace, measure. `cargo xtask help` lists the commands.
 //!
 //! Arguments are parsed by hand: there are few, and `demo` must hand its own on untouched, `--help` included.
 #![allow(
@@ -7,6 +7,7 @@
     reason = "a command line program speaks on the terminal"
 )]
 
+mod bench;
 mod browser;
 mod check;
 mod core_only_computes;
@@ -67,9 +68,14 @@ fn run() -> Result<ExitCode, Error> {
             enter_workspace_root()?;
             test::run(&groups)?;
         }
+        "bench" => {
+            let wanted = bench::choose(&args)?;
+            enter_workspace_root()?;
+            bench::run(&wanted)?;
+        }
         other => {
             return Err(Error::usage(format!(
-                "no command named {other}: use demo, test or check (cargo xtask help says what they do)"
+                "no command named {other}: use demo, test, check or bench (cargo xtask help says what they do)"
             )));
         }
     }
@@ -100,7 +106,10 @@ usage: cargo xtask <command>
   demo <name> [args…]   build and run a demo ({demos}); the args go to the demo: try --help
   test [group…]         run the tests, all groups or those named ({groups})
   check                 format, lints, docs, each crate alone, import rule, folders, dependencies
+  bench [name]          measure ({benches}) and write docs/benchmarks.md; --quick measures less and writes nothing;
+                        without a name, list what there is
   help                  this text",
+        benches = bench::names(),
         demos = demo::NAMES.join(", "),
         groups = test::names(),
     )
