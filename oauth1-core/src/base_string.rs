@@ -35,7 +35,7 @@ impl Buffer {
     #[cold]
     fn heap(&mut self) -> &mut Vec<u8> {
         if self.heap.is_empty() {
-            self.heap.reserve(4 * Self::STACK);
+            self.heap.reserve(8 * Self::STACK);
             self.heap.extend_from_slice(&self.stack[..self.filled]);
         }
         &mut self.heap

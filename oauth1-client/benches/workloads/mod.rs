@@ -76,18 +76,20 @@ fn signing(case: &'static Case) -> Result<Workload> {
     Ok(Workload {
         name: case.name,
         operations: vec![
+            ours::text(case)?,
             ours::header(case)?,
-            ours::header_stamp_given(case)?,
+            ours::text_stamp_given(case)?,
             peers::oauth1_request(case)?,
             peers::oauth1_request_stamp_given(case)?,
             peers::ring(case)?,
             peers::rust_crypto(case)?,
         ],
         pairs: &[
+            (ours::TEXT, peers::OAUTH1_REQUEST),
             (ours::HEADER, peers::OAUTH1_REQUEST),
-            (ours::HEADER_STAMP_GIVEN, peers::OAUTH1_REQUEST_STAMP_GIVEN),
-            (ours::HEADER, peers::RING),
-            (ours::HEADER, peers::RUST_CRYPTO),
+            (ours::TEXT_STAMP_GIVEN, peers::OAUTH1_REQUEST_STAMP_GIVEN),
+            (ours::TEXT, peers::RING),
+            (ours::TEXT, peers::RUST_CRYPTO),
             (peers::OAUTH1_REQUEST, peers::RING),
         ],
     })

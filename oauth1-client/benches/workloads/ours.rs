@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use oauth1_core::{
-    Authorization, Claim, ClientCredentials, Request, RequestError, Secret, SignError, SignatureMethod,
-    Signer, Stamp, TokenCredentials,
+    Authorization, Claim, ClientCredentials, ClientKey, Policy, Request, RequestError, Secret, SignError,
+    SignatureMethod, Signer, Stamp, TokenCredentials,
 };
 
 use super::{
@@ -13,20 +13,30 @@ use super::{
     case::{CONSUMER_KEY, CONSUMER_SECRET, Case, FORM, NONCE, TIMESTAMP, TOKEN, TOKEN_SECRET},
 };
 
-pub(crate) const HEADER: &str = "oauth1-core";
-pub(crate) const HEADER_STAMP_GIVEN: &str = "oauth1-core, stamp given";
+pub(crate) const TEXT: &str = "oauth1-core";
+pub(crate) const TEXT_STAMP_GIVEN: &str = "oauth1-core, stamp given";
+pub(crate) const HEADER: &str = "oauth1-core, http::HeaderValue";
 pub(crate) const VERIFY: &str = "oauth1-core";
 pub(crate) const STAMP: &str = "oauth1_client::stamp";
 
-/// With a nonce and a time of its own, as it is in use.
+/// With a nonce and a time of its own, as it is in use; the header as text, as the peer makes it.
+pub(crate) fn text(case: &'static Case) -> Result<Operation> {
+    fresh(TEXT, case, header_text)
+}
+
+/// The same as what hyper and its kin take.
 pub(crate) fn header(case: &'static Case) -> Result<Operation> {
     fresh(HEADER, case, header_value)
 }
 
 /// Without nonce and clock.
-pub(crate) fn header_stamp_given(case: &'static Case) -> Result<Operation> {
-    let (signer, stamp) = (signer(), given());
-    Operation::new(HEADER_STAMP_GIVEN, move || Ok(header_value(&signed(&signer, case, &stamp)?)))
+pub(crate) fn text_stamp_given(case: &'static Case) -> Result<Operation> {
+    let (signer, stamp) = (signer()?, given());
+    Operation::new(TEXT_STAMP_GIVEN, move || Ok(header_text(&signed(&signer, case, &stamp)?)))
+}
+
+fn header_text(signed: &Authorization<'_>) -> String {
+    signed.to_header_text()
 }
 
 fn header_value(signed: &Authorization<'_>) -> HeaderValue {
@@ -39,17 +49,18 @@ fn fresh<T>(
     case: &'static Case,
     finish: impl Fn(&Authorization<'_>) -> T + 'static,
 ) -> Result<Operation> {
-    let signer = signer();
+    let signer = signer()?;
     Operation::new(name, move || Ok(finish(&signed(&signer, case, &oauth1_client::stamp()?)?)))
 }
 
 /// From a header value to the yes or no.
 pub(crate) fn verify(case: &'static Case) -> Result<Operation> {
-    let header = header_value(&signed(&signer(), case, &given())?);
-    let (client, token) = (Secret::from(CONSUMER_SECRET), Secret::from(TOKEN_SECRET));
+    let header = header_value(&signed(&signer()?, case, &given())?);
+    let client = ClientKey::shared(CONSUMER_SECRET, &[SignatureMethod::HmacSha1])?;
+    let (token, policy) = (Secret::from(TOKEN_SECRET), Policy::new(Duration::from_secs(300)));
     Operation::new(VERIFY, move || {
         let claim = Claim::parse(request(case)?, Some(header.as_bytes()))?;
-        Ok(claim.verify(&client, Some(&token), TIMESTAMP, Duration::from_secs(300))?)
+        Ok(claim.verify(Some(&client), Some(&token), TIMESTAMP, &policy)?.covers_body())
     })
 }
 
@@ -58,14 +69,14 @@ pub(crate) fn stamp() -> Result<Operation> {
 }
 
 pub(crate) fn signature(case: &Case) -> Result<String> {
-    Ok(signed(&signer(), case, &given())?.signature().to_owned())
+    Ok(signed(&signer()?, case, &given())?.signature().to_owned())
 }
 
 pub(crate) fn base_string(case: &Case) -> Result<String> {
-    Ok(signer().base_string(request(case)?, &given(), &[])?)
+    Ok(signer()?.base_string(request(case)?, &given(), &[])?)
 }
 
-fn signer() -> Signer {
+fn signer() -> std::result::Result<Signer, SignError> {
     let client = ClientCredentials::new(CONSUMER_KEY, CONSUMER_SECRET);
     Signer::token(SignatureMethod::HmacSha1, &client, &TokenCredentials::new(TOKEN, TOKEN_SECRET))
 }
