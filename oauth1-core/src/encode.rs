@@ -99,14 +99,24 @@ pub(crate) const fn escape(octet: u8) -> [u8; 3] {
     [b'%', DIGITS[(octet >> 4) as usize], DIGITS[(octet & 15) as usize]]
 }
 
-pub(crate) const fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+/// The octet that two hexadecimal digits stand for.
+pub(crate) fn unescape(high: u8, low: u8) -> Option<u8> {
+    let (high, low) = (HEX[usize::from(high)], HEX[usize::from(low)]);
+    // What is no digit has a bit that no digit has.
+    if (high | low) & 0xF0 == 0 { Some(high << 4 | low) } else { None }
 }
+
+/// The value of a hexadecimal digit, or 255.
+const HEX: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[DIGITS[value as usize] as usize] = value;
+        table[DIGITS[value as usize].to_ascii_lowercase() as usize] = value;
+        value += 1;
+    }
+    table
+};
 
 const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
 

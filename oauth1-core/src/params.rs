@@ -16,8 +16,20 @@ use crate::{
 /// As many as most requests have fit on the stack.
 type Pairs<'a> = SmallVec<[Pair<'a>; 16]>;
 
-/// A name and its value.
-pub(crate) type Pair<'a> = (Text<'a>, Text<'a>);
+/// One parameter.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub(crate) name: Text<'a>,
+    pub(crate) value: Text<'a>,
+    /// [`Text::encoded_start`] of the name.
+    start: u64,
+}
+
+impl<'a> Pair<'a> {
+    fn new(name: Text<'a>, value: Text<'a>) -> Self {
+        Self { name, value, start: name.encoded_start() }
+    }
+}
 
 /// The parameters of one request: what goes into the base string (§3.4.1.3.1).
 ///
@@ -40,7 +52,7 @@ impl<'a> Params<'a> {
     }
 
     pub(crate) fn push_text(&mut self, name: Text<'a>, value: Text<'a>) {
-        self.pairs.push((name, value));
+        self.pairs.push(Pair::new(name, value));
     }
 
     /// Adds the parameters of a query component or of a form body.
@@ -84,19 +96,19 @@ impl<'a> Params<'a> {
 
     /// The parameters in the order they were added, decoded.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'a, [u8]>, Cow<'a, [u8]>)> {
-        self.texts().iter().map(|(name, value)| (name.decode(), value.decode()))
+        self.pairs().iter().map(|pair| (pair.name.decode(), pair.value.decode()))
     }
 
     /// The values of every parameter of this name, decoded.
     pub fn values(&self, name: &str) -> impl Iterator<Item = Cow<'a, [u8]>> {
-        self.texts().iter().filter(move |(other, _)| other.is(name)).map(|(_, value)| value.decode())
+        self.pairs().iter().filter(move |pair| pair.name.is(name)).map(|pair| pair.value.decode())
     }
 
     /// Encoded, sorted and joined (§3.4.1.3.2); `oauth_signature` is never part of it.
     #[must_use]
     pub fn normalized(&self) -> String {
         let mut out = Vec::new();
-        for (name, value) in self.clone().sorted().signed() {
+        for Pair { name, value, .. } in self.clone().sorted().signed() {
             if !out.is_empty() {
                 out.push(b'&');
             }
@@ -107,7 +119,7 @@ impl<'a> Params<'a> {
         into_text(out)
     }
 
-    pub(crate) fn texts(&self) -> &[Pair<'a>] {
+    pub(crate) fn pairs(&self) -> &[Pair<'a>] {
         &self.pairs
     }
 
@@ -118,12 +130,15 @@ impl<'a> Params<'a> {
     }
 
     pub(crate) fn sort(&mut self) {
-        self.pairs.sort_unstable_by(|a, b| a.0.cmp_encoded(b.0).then_with(|| a.1.cmp_encoded(b.1)));
+        self.pairs.sort_unstable_by(|a, b| {
+            let by_start = a.start.cmp(&b.start);
+            by_start.then_with(|| a.name.cmp_encoded(b.name)).then_with(|| a.value.cmp_encoded(b.value))
+        });
     }
 
     /// [`normalized`](Self::normalized), encoded once more onto the end of a base string. They are sorted already.
     pub(crate) fn encode_sorted_into(&self, out: &mut impl Sink) {
-        for (index, (name, value)) in self.signed().enumerate() {
+        for (index, Pair { name, value, .. }) in self.signed().enumerate() {
             if index > 0 {
                 out.put(b"%26");
             }
@@ -134,7 +149,7 @@ impl<'a> Params<'a> {
     }
 
     fn signed(&self) -> impl Iterator<Item = &Pair<'a>> {
-        self.pairs.iter().filter(|(name, _)| !name.is("oauth_signature"))
+        self.pairs.iter().filter(|pair| !pair.name.is("oauth_signature"))
     }
 }
 
@@ -164,9 +179,9 @@ fn next_pair(encoded: &[u8]) -> Result<(Option<Pair<'_>>, &[u8]), BadEscape> {
         [b'=', value @ ..] => {
             let (value, after) = Text::form_value(value)
                 .map_err(|bad| BadEscape { position: encoded.len() - value.len() + bad.position })?;
-            (Some((name, value)), after)
+            (Some(Pair::new(name, value)), after)
         }
-        _ => ((after.len() < encoded.len()).then_some((name, Text::plain(""))), after),
+        _ => ((after.len() < encoded.len()).then(|| Pair::new(name, Text::plain(""))), after),
     };
     Ok((pair, after.get(1..).unwrap_or_default()))
 }

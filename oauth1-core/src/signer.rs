@@ -315,10 +315,10 @@ impl Signer {
         for (name, value) in extra {
             params.push(name, &**value);
         }
-        let own = params.texts().len();
+        let own = params.pairs().len();
         params.push_encoded(request.query().as_bytes())?;
         params.push_encoded(request.form())?;
-        for (name, _) in &params.texts()[own..] {
+        for name in params.pairs()[own..].iter().map(|pair| pair.name) {
             let is_protocol = name.starts_with("oauth_") && SIGNING_PARAMS.iter().any(|own| name.is(own));
             if is_protocol || extra.iter().any(|(extra, _)| name.is(extra)) {
                 let name = String::from_utf8_lossy(&name.decode()).into_owned();

@@ -9,7 +9,7 @@ use std::{borrow::Cow, cmp::Ordering};
 use smallvec::SmallVec;
 
 use crate::{
-    encode::{Sink, escape, hex, is_unreserved},
+    encode::{Sink, escape, is_unreserved, unescape},
     error::BadEscape,
 };
 
@@ -87,18 +87,10 @@ impl<'a> Text<'a> {
                 return Ok(Self::split(octets, at, coding, classes));
             }
             classes |= class;
-            if class == PERCENT {
-                let Some(&[_, high, low]) = octets.get(at..at + 3) else {
-                    return Err(BadEscape { position: at });
-                };
-                let octet = hex(high).zip(hex(low)).map(|(high, low)| high << 4 | low);
-                let octet = octet.ok_or(BadEscape { position: at })?;
-                if is_unreserved(octet) || escape(octet) != [b'%', high, low] {
-                    classes |= OTHER;
-                }
-                at += 2;
-            }
             at += 1;
+            if class == PERCENT {
+                at = check_escapes(octets, at, &mut classes)?;
+            }
         }
         Ok(Self::split(octets, octets.len(), coding, classes))
     }
@@ -173,14 +165,29 @@ impl<'a> Text<'a> {
     /// their digits do, which is their own order. So escaped octets come first and each group keeps its order.
     pub(crate) fn cmp_encoded(self, other: Self) -> Ordering {
         if self.coding.is_encoded() && other.coding.is_encoded() {
-            // Most names differ in their first octet.
-            return match (self.octets, other.octets) {
-                ([a, ..], [b, ..]) if a != b => a.cmp(b),
-                (a, b) => a.cmp(b),
-            };
+            return self.octets.cmp(other.octets);
         }
         let rank = |octet| (is_unreserved(octet), octet);
         self.octets().map(rank).cmp(other.octets().map(rank))
+    }
+
+    /// The first eight octets of the encoded form, as a number that orders as they do. Most names differ in them.
+    pub(crate) fn encoded_start(self) -> u64 {
+        let mut start = [0; 8];
+        if self.coding.is_encoded() {
+            let len = self.octets.len().min(8);
+            start[..len].copy_from_slice(&self.octets[..len]);
+        } else {
+            let encoded = self.octets().flat_map(|octet| {
+                let escaped = escape(octet);
+                let (plain, len) = if is_unreserved(octet) { ([octet; 3], 1) } else { (escaped, 3) };
+                plain.into_iter().take(len)
+            });
+            for (place, octet) in start.iter_mut().zip(encoded) {
+                *place = octet;
+            }
+        }
+        u64::from_be_bytes(start)
     }
 
     pub(crate) fn encode_into(self, out: &mut impl Sink) {
@@ -210,13 +217,18 @@ impl<'a> Text<'a> {
     fn encode_escapes_twice_into(self, out: &mut impl Sink) {
         if self.coding == Coding::Canonical {
             // What remains to be done is to encode the percent signs.
-            let mut runs = self.octets.split(|&octet| octet == b'%');
-            out.put(runs.next().unwrap_or_default());
-            for run in runs {
-                out.put(b"%25");
-                out.put(run);
-            }
-            return;
+            return out.fill(3 * self.octets.len(), |free| {
+                let mut at = 0;
+                for &octet in self.octets {
+                    free[at] = octet;
+                    at += 1;
+                    if octet == b'%' {
+                        free[at..at + 2].copy_from_slice(b"25");
+                        at += 2;
+                    }
+                }
+                at
+            });
         }
         out.fill(5 * self.octets.len() + 8, |free| {
             let (mut rest, mut at, special) = (self.octets, 0, self.coding.special());
@@ -234,13 +246,29 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Checks the escape whose digits are at `at`, and those that follow at once: often they come in a row.
+fn check_escapes(octets: &[u8], mut at: usize, classes: &mut u8) -> Result<usize, BadEscape> {
+    loop {
+        let bad = BadEscape { position: at - 1 };
+        let Some(&[high, low]) = octets.get(at..at + 2) else { return Err(bad) };
+        let octet = unescape(high, low).ok_or(bad)?;
+        if is_unreserved(octet) || high >= b'a' || low >= b'a' {
+            *classes |= OTHER;
+        }
+        if octets.get(at + 2) != Some(&b'%') {
+            return Ok(at + 2);
+        }
+        at += 3;
+    }
+}
+
 /// The first octet of a text that is not empty, decoded, and the rest. `special` are the classes of octets that stand
 /// for others.
 #[inline]
 fn decode_first(text: &[u8], special: u8) -> (u8, &[u8]) {
     match text {
         [first, rest @ ..] if CLASSES[usize::from(*first)] & special == 0 => (*first, rest),
-        [b'%', high, low, rest @ ..] => (hex(*high).unwrap_or(0) << 4 | hex(*low).unwrap_or(0), rest),
+        [b'%', high, low, rest @ ..] => (unescape(*high, *low).unwrap_or_default(), rest),
         [_, rest @ ..] => (b' ', rest),
         [] => (b' ', text),
     }
@@ -360,6 +388,9 @@ mod tests {
         fn order_is_that_of_the_encoded_form(a: Vec<u8>, b: Vec<u8>) {
             let (a, b) = (Text::literal(&a), Text::literal(&b));
             prop_assert_eq!(a.cmp_encoded(b), encoded(a).cmp(&encoded(b)));
+            let start = |text| encoded(text).bytes().chain([0; 8]).take(8).collect::<Vec<_>>();
+            prop_assert_eq!(a.encoded_start().to_be_bytes(), &*start(a));
+            prop_assert_eq!(Text::percent(encoded(b).as_bytes()).unwrap().encoded_start(), b.encoded_start());
         }
 
         #[test]

@@ -74,11 +74,11 @@ impl<'a> Claim<'a> {
         };
         let mut params = Params::new();
         params.push_encoded(request.query().as_bytes())?;
-        let query = params.texts().len();
+        let query = params.pairs().len();
         params.push_encoded(request.form())?;
-        let (query, form) = params.texts().split_at(query);
+        let (query, form) = params.pairs().split_at(query);
         let (mut places, mut own) = (0, Own::default());
-        for source in [query, form, header.texts()] {
+        for source in [query, form, header.pairs()] {
             places += usize::from(own.take_from(source));
         }
         match places {
@@ -88,7 +88,7 @@ impl<'a> Claim<'a> {
         }
         params.append(header);
         params.sort();
-        refuse_duplicates(params.texts())?;
+        refuse_duplicates(params.pairs())?;
 
         let optional =
             |value: Option<Text<'a>>, name| value.map(|value| text(value.decode(), name)).transpose();
@@ -295,7 +295,7 @@ impl<'a> Own<'a> {
     /// Whether there are any in this source of parameters.
     fn take_from(&mut self, source: &[Pair<'a>]) -> bool {
         let mut any = false;
-        for (name, value) in source {
+        for Pair { name, value, .. } in source {
             let place = match &*name.decode() {
                 b"oauth_consumer_key" => &mut self.client,
                 b"oauth_token" => &mut self.token,
@@ -316,13 +316,13 @@ impl<'a> Own<'a> {
 /// §3.2: each protocol parameter at most once, wherever it is, those of extensions included.
 fn refuse_duplicates(sorted: &[Pair<'_>]) -> Result<(), VerifyError> {
     let twice = |pair: &&[Pair<'_>]| {
-        let (name, next) = (pair[0].0, pair[1].0);
+        let (name, next) = (pair[0].name, pair[1].name);
         name.cmp_encoded(next).is_eq() && name.starts_with("oauth_")
     };
     match sorted.windows(2).find(twice) {
         None => Ok(()),
         Some(pair) => {
-            Err(VerifyError::Duplicate { name: String::from_utf8_lossy(&pair[0].0.decode()).into_owned() })
+            Err(VerifyError::Duplicate { name: String::from_utf8_lossy(&pair[0].name.decode()).into_owned() })
         }
     }
 }
