@@ -46,6 +46,7 @@ mod body_hash;
 mod credentials;
 mod encode;
 mod error;
+pub mod explain;
 mod flow;
 mod params;
 mod problem;

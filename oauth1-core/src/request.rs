@@ -33,6 +33,17 @@ pub struct Request<'a> {
     query: &'a str,
     body: &'a [u8],
     body_is_form: bool,
+    normalized: Normalized,
+}
+
+/// What the base string URI does not say as it was given (§3.4.1.2); kept to explain it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Normalized {
+    pub(crate) scheme_case: bool,
+    pub(crate) default_port: bool,
+    pub(crate) empty_path: bool,
+    pub(crate) user_info: bool,
+    pub(crate) fragment: bool,
 }
 
 impl<'a> Request<'a> {
@@ -48,7 +59,9 @@ impl<'a> Request<'a> {
         let end = rest.bytes().position(|octet| matches!(octet, b'/' | b'?' | b'#')).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
         let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
-        Self::from_parts(method, scheme, host, target)
+        let mut request = Self::from_parts(method, scheme, host, target)?;
+        request.normalized.user_info = host.len() < authority.len();
+        Ok(request)
     }
 
     /// A request as a server receives it: scheme, `Host` field and request target (RFC 9112 §3.2).
@@ -139,6 +152,24 @@ impl<'a> Request<'a> {
         self.https
     }
 
+    /// As it was given, without the port.
+    pub(crate) fn host(&self) -> &'a str {
+        self.host
+    }
+
+    /// Unless it is the scheme's default.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    pub(crate) fn path(&self) -> &'a str {
+        self.path
+    }
+
+    pub(crate) fn normalized(&self) -> Normalized {
+        self.normalized
+    }
+
     pub(crate) fn query(&self) -> &'a str {
         self.query
     }
@@ -203,6 +234,13 @@ impl<'a> Request<'a> {
             query,
             body: &[],
             body_is_form: false,
+            normalized: Normalized {
+                scheme_case: !matches!(scheme, "http" | "https"),
+                default_port: port == Some(default_port),
+                empty_path: path.is_empty(),
+                user_info: false,
+                fragment: query_end < octets.len(),
+            },
         })
     }
 }

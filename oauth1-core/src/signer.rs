@@ -41,6 +41,7 @@ pub struct Signer {
     key: Key,
     /// What a key for another token is made of.
     shared: Option<(MakeKey, Secret)>,
+    token_secret: Option<Secret>,
     realm: Option<String>,
     send_version: bool,
     body_hash: Option<BodyHash>,
@@ -135,6 +136,7 @@ impl Signer {
             token: None,
             key,
             shared: None,
+            token_secret: None,
             realm: None,
             send_version: true,
             body_hash: None,
@@ -150,6 +152,7 @@ impl Signer {
     pub fn with_token<K: InOauthToken>(mut self, token: &Credentials<K>) -> Self {
         if let Some((make, client)) = &self.shared {
             self.key = make(&join_secrets(client, Some(token.secret())));
+            self.token_secret = Some(token.secret().clone());
         }
         self.token = Some(Known::new(token.identifier()));
         self.with_header_start()
@@ -248,6 +251,19 @@ impl Signer {
         Ok(self.key.sign(base_string.as_bytes())?.as_str().to_owned())
     }
 
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// Those of client and token, if the key is made of them.
+    pub(crate) fn secrets(&self) -> Option<(&Secret, Option<&Secret>)> {
+        self.shared.as_ref().map(|(_, client)| (client, self.token_secret.as_ref()))
+    }
+
+    pub(crate) fn realm(&self) -> Option<&str> {
+        self.realm.as_deref()
+    }
+
     /// The header's scheme, the realm, and the parameters that every request has.
     pub(crate) fn header_start(&self) -> &[u8] {
         &self.header_start
@@ -287,7 +303,11 @@ impl Signer {
     }
 
     /// The caller's further protocol parameters and the body's hash, each once.
-    fn extra<'a>(&self, request: &Request<'_>, given: &[(&'a str, &'a str)]) -> Result<Extra<'a>, SignError> {
+    pub(crate) fn extra<'a>(
+        &self,
+        request: &Request<'_>,
+        given: &[(&'a str, &'a str)],
+    ) -> Result<Extra<'a>, SignError> {
         let mut extra = Extra::new();
         if let Some(hash) = self.body_hash.and_then(|hash| hash.of_request(self.method(), request)) {
             extra.push(("oauth_body_hash", Cow::Owned(hash)));

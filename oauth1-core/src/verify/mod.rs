@@ -45,6 +45,8 @@ use crate::{
 /// ```
 pub struct Claim<'a> {
     request: Request<'a>,
+    /// The header's value.
+    authorization: Option<&'a [u8]>,
     /// Of query, form and header together, in the order of the base string.
     params: Params<'a>,
     client: Cow<'a, str>,
@@ -109,6 +111,7 @@ impl<'a> Claim<'a> {
         }
         Ok(Self {
             request,
+            authorization,
             client: required(own.client, "oauth_consumer_key")?,
             token: optional(own.token, "oauth_token")?,
             method,
@@ -158,6 +161,18 @@ impl<'a> Claim<'a> {
     pub fn param(&self, name: &'static str) -> Result<Option<String>, VerifyError> {
         let value = self.params.values(name).next();
         value.map(|value| Ok(text(value, name)?.into_owned())).transpose()
+    }
+
+    pub(crate) fn request(&self) -> Request<'a> {
+        self.request
+    }
+
+    pub(crate) fn authorization(&self) -> Option<&'a [u8]> {
+        self.authorization
+    }
+
+    pub(crate) fn params(&self) -> &Params<'a> {
+        &self.params
     }
 
     /// Checks the claim: the timestamp against the clock, the method against those of the client, the signature, in
