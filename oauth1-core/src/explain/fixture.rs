@@ -8,6 +8,7 @@ use crate::{
 
 pub(super) const CLIENT: &str = "c s&";
 pub(super) const TOKEN: &str = " t/s";
+pub(super) const KEY: &str = "c%20s%26&%20t%2Fs";
 pub(super) const URI: &str = "https%3A%2F%2Fapi.example.com%2Fv1%2F.%2Fa%2F%2F%257eme%252Fx";
 const QUERY: &str = "q=two+words&p=1%2B2&w=a%2541&m=*!~/&t=caf%C3%A9&d=2&d=1&e=&B=1&a=1&a-b=1&%C3%A9=1";
 /// In signing order, encoded once.

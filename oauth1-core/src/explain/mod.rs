@@ -1,7 +1,10 @@
 //! What was signed, and why a signature is not accepted, for whoever is told `signature_invalid` and no more.
 //!
 //! [`Signer::explain`] and [`Claim::explain`] make an [`Explanation`] of a request, which prints as a report. If the
-//! other side shows its base string, [`Explanation::compare`] finds the first difference and the probable cause.
+//! other side shows its base string, [`Explanation::compare`] finds the first difference and the probable cause; if
+//! there is only its signature, [`Explanation::diagnose`] tries the well-known mistakes on it.
+//!
+//! `cargo run -p oauth1-core --example explain` does all of this for a request on the command line or in a log.
 //!
 //! The report shows all parameters, passwords and verifiers too: it is for the person at the terminal and not for a
 //! log. Secrets and signatures are never in it. `Debug` shows no parameter's value.
@@ -23,6 +26,7 @@
 //! ```
 
 mod compare;
+mod diagnose;
 #[cfg(test)]
 mod fixture;
 mod key;
@@ -37,6 +41,7 @@ mod show;
 use std::fmt;
 
 pub use compare::{Cleaned, Comparison, Difference, FirstDifference, Spelling};
+pub use diagnose::{Diagnosis, Mistake};
 pub use key::KeyShape;
 pub use left_out::{LeftOut, Normalization};
 pub use order::Order;
@@ -98,6 +103,14 @@ impl Claim<'_> {
         let base_string = crate::base_string(&self.request(), self.params());
         let protocol = of_source(&params, Source::Header);
         Explanation::new(self.request(), protocol, realm.as_deref(), base_string, self.method().as_str())
+    }
+
+    /// Says whether the signature is right, or which mistake it was made with: see [`Explanation::diagnose`].
+    ///
+    /// It looks at nothing else: not at the timestamp, and not at the nonce.
+    #[must_use]
+    pub fn diagnose(&self, client: &Secret, token: Option<&Secret>) -> Diagnosis {
+        self.explain().diagnose(client, token, &String::from_utf8_lossy(self.signature()))
     }
 }
 
@@ -194,6 +207,33 @@ impl Explanation {
     pub fn compare(&self, theirs: &str) -> Comparison {
         let unsigned_body = self.left_out.iter().any(|left_out| matches!(left_out, LeftOut::Body { .. }));
         Comparison::new(&self.pieces, &self.base_string, theirs, unsigned_body)
+    }
+
+    /// Finds the mistake, or the two mistakes, that turn this request and these secrets into `signature`: the value of
+    /// `oauth_signature` that the other side made, not percent-encoded.
+    ///
+    /// It is for the developer who has both. Whoever sent the request should not be told the result: it would say
+    /// something about the secrets.
+    ///
+    /// ```
+    /// # use oauth1_core::{ClientCredentials, Request, Secret, SignatureMethod, Signer, Stamp};
+    /// # use oauth1_core::explain::{Diagnosis, Mistake};
+    /// let request = Request::new("GET", "https://api.example/me")?;
+    /// let stamp = Stamp::new("wIjqoS", 1_318_622_958);
+    /// let signer = |secret| Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("key", secret));
+    /// let (ours, theirs) = (signer("secret")?, signer("secret\n")?);
+    ///
+    /// let signature = theirs.sign(request, &stamp, &[])?.signature().to_owned();
+    /// let diagnosis = ours.explain(request, &stamp, &[])?.diagnose(&Secret::from("secret"), None, &signature);
+    /// assert_eq!(diagnosis, Diagnosis::Mistakes(vec![Mistake::LineBreakAfterClientSecret]));
+    /// # Ok::<(), oauth1_core::SignError>(())
+    /// ```
+    #[must_use]
+    pub fn diagnose(&self, client: &Secret, token: Option<&Secret>, signature: &str) -> Diagnosis {
+        match self.method.parse() {
+            Ok(method) => diagnose::diagnose(&self.pieces, method, (client, token), signature),
+            Err(_) => Diagnosis::Unknown,
+        }
     }
 }
 

@@ -109,8 +109,10 @@ pub(super) struct Pieces {
     /// Unless it is the scheme's default.
     pub(super) port: Option<u16>,
     pub(super) path: String,
-    /// As it was given.
+    /// As they were given.
+    pub(super) given_host: String,
     pub(super) query: String,
+    pub(super) form: Vec<u8>,
     /// In the order they came, without `oauth_signature`.
     pub(super) params: Vec<SignedParam>,
     /// The header's; never signed.
@@ -129,7 +131,9 @@ impl Pieces {
             host: request.host().to_ascii_lowercase(),
             port: request.port(),
             path: request.path().to_owned(),
+            given_host: request.host().to_owned(),
             query: request.query().to_owned(),
+            form: request.form().to_vec(),
             params,
             realm: realm.map(str::to_owned),
         }
@@ -152,6 +156,10 @@ impl Pieces {
         let mut params = self.params.clone();
         Order::Right.sort(&mut params, |octets| percent_encode(octets));
         params
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.params.retain(|param| !param.is(name));
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

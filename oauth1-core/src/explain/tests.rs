@@ -119,6 +119,7 @@ fn keys_that_are_not_made_of_secrets_are_told() {
         let explanation = signer.explain(request, &Stamp::new("n", 1), &[]).unwrap();
         assert_eq!((explanation.key(), explanation.signature_method()), (key, signer.method()));
         assert!(explanation.to_string().contains(line), "{explanation}");
+        assert_eq!(explanation.diagnose(&Secret::from("cs"), None, "x"), Diagnosis::Unknown);
     }
 }
 
@@ -194,9 +195,10 @@ fn no_secret_and_no_signature_is_shown() {
         let claimed = claim.explain().with_secrets(client.secret(), Some(token.secret()));
         for explanation in [signer.explain(request, &stamp, &[]).unwrap(), claimed] {
             let comparison = explanation.compare("GET&x&y");
-            let debug = format!("{explanation:?} {comparison:?}");
+            let diagnosis = explanation.diagnose(client.secret(), None, signature);
+            let debug = format!("{explanation:?} {comparison:?} {diagnosis:?}");
             assert!(!debug.contains("hunter2"), "{debug}");
-            let all = format!("{debug} {explanation} {comparison}");
+            let all = format!("{debug} {explanation} {comparison} {diagnosis}");
             for secret in [secret, token_secret, signature, &crate::percent_encode(signature)] {
                 assert!(!all.contains(secret), "{method}: {all}");
             }

@@ -175,6 +175,10 @@ impl<'a> Claim<'a> {
         &self.params
     }
 
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
     /// Checks the claim: the timestamp against the clock, the method against those of the client, the signature, in
     /// constant time, and the body's hash.
     ///
