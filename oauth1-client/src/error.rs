@@ -3,7 +3,7 @@
 //! `Display` says what happened at this layer and what to do; `source()` is the next layer. No variant holds a
 //! secret, a token or a body.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use oauth1_core::{CallbackError, FlowError, Problem, SignError};
 use thiserror::Error;
@@ -148,7 +148,15 @@ impl OAuthError {
             Self::Callback(_) | Self::NoPendingLogin | Self::LoginExpired => 400,
             Self::Denied => 403,
             Self::MethodNotAllowed => 405,
-            Self::Provider { source: FlowError::Sign(_) | FlowError::BadAuthorizationUrl, .. } => 500,
+            Self::Provider {
+                source:
+                    FlowError::Sign(_)
+                    | FlowError::BadAuthorizationUrl
+                    | FlowError::ReservedHeader { .. }
+                    | FlowError::NoFormBody
+                    | FlowError::JsonReply,
+                ..
+            } => 500,
             Self::Provider { .. }
             | Self::Redirected { .. }
             | Self::Status(_)
@@ -308,7 +316,7 @@ pub enum ConfigProblem {
         /// Which one.
         setting: Setting,
         /// What about it.
-        why: &'static str,
+        why: Cow<'static, str>,
     },
 }
 

@@ -41,15 +41,15 @@ mod stamp;
 mod transport;
 mod used;
 
-pub use config::{CallbackInAuthorizeUrl, ClientConfig, Env, EnvError};
+pub use config::{ClientConfig, Env, EnvError};
 pub use error::{
     BuildError, ConfigError, ConfigProblem, NetworkError, OAuthError, Setting, StatusError, Step,
 };
 pub use framework::FrameworkIntegration;
 pub use login::check_callback_url;
 pub use oauth1_core::{
-    CallbackConfirmation, CallbackError, FlowError, Placement, Problem, Secret, SignatureMethod, Stamp,
-    Token, TokenCredentials,
+    CallbackConfirmation, CallbackError, CallbackInAuthorizeUrl, FlowError, Placement, Problem, Secret,
+    SignatureMethod, Stamp, Token, TokenCredentials,
 };
 pub use registry::{OAuth, OAuthBuilder, OAuthClient};
 pub use request::ApiRequest;

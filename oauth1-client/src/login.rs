@@ -4,10 +4,12 @@
 //! - A callback is only continued in the session that holds its login.
 //! - The login is taken out of the session before the provider is asked for a token, so it can be tried once.
 
-use oauth1_core::{Callback, CallbackConfirmation, ObtainTemporary, ObtainToken, PendingLogin, Token};
+use oauth1_core::{
+    AuthorizationUrl, Callback, CallbackConfirmation, ObtainTemporary, ObtainToken, PendingLogin, Token,
+};
 
 use crate::{
-    config::{CallbackInAuthorizeUrl, Endpoints, check_url},
+    config::{Endpoints, check_url},
     error::{OAuthError, Step},
     framework::FrameworkIntegration,
     pending::{Pending, PendingLogins},
@@ -52,7 +54,7 @@ impl OAuthClient {
         web.load_state(&self.state_key()).await.map_err(session)?;
 
         let pending = self.obtain_temporary(endpoints, callback).await?;
-        let url = self.authorization_url(endpoints, &pending, callback, params)?;
+        let url = self.authorization_url(endpoints, &pending, params)?;
 
         let now = stamp::now()?;
         let limits = self.shared().login;
@@ -97,7 +99,7 @@ impl OAuthClient {
         }
         let verifier = callback.verifier_for(login.credentials.identifier())?;
 
-        let signer = self.token_signer(&login.credentials)?;
+        let signer = self.token_signer(&login.credentials);
         let step = Step::TokenCredentials;
         let exchange = ObtainToken::new(signer, &endpoints.access_token, verifier)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?;
@@ -118,7 +120,7 @@ impl OAuthClient {
         callback: &str,
     ) -> Result<PendingLogin, OAuthError> {
         let step = Step::TemporaryCredentials;
-        let exchange = ObtainTemporary::new(self.client_signer()?, &endpoints.request_token, callback)
+        let exchange = ObtainTemporary::new(self.client_signer(), &endpoints.request_token, callback)
             .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?
             .method(endpoints.request_token_method.clone())
             .placement(self.provider().placement)
@@ -135,22 +137,16 @@ impl OAuthClient {
         &self,
         endpoints: &Endpoints,
         pending: &PendingLogin,
-        callback: &str,
         params: &[(&str, &str)],
     ) -> Result<String, OAuthError> {
-        let append = match endpoints.callback_in_authorize_url {
-            CallbackInAuthorizeUrl::Never => false,
-            CallbackInAuthorizeUrl::Always => true,
-            CallbackInAuthorizeUrl::IfUnconfirmed => !pending.callback_confirmed(),
-        };
-        let callback = append.then_some(("oauth_callback", callback));
-        let own = endpoints.authorize_params.iter().map(|(name, value)| (&**name, &**value));
-        let kept = own.filter(|(name, _)| params.iter().all(|(other, _)| other != name));
-        let all: Vec<_> = callback.into_iter().chain(kept).chain(params.iter().copied()).collect();
-        let step = Step::Authorization;
-        pending.authorization_url(&endpoints.authorize, &all).map_err(|source| OAuthError::Provider {
+        let authorization = AuthorizationUrl::new(&*endpoints.authorize).and_then(|url| {
+            let own = endpoints.authorize_params.iter();
+            let url = own.fold(url, |url, (name, value)| url.param(name, value));
+            url.callback(endpoints.callback_in_authorize_url).for_login(pending, params)
+        });
+        authorization.map_err(|source| OAuthError::Provider {
             client: self.name().to_owned(),
-            step,
+            step: Step::Authorization,
             source,
         })
     }

@@ -214,18 +214,12 @@ impl OAuthClient {
         &self.inner.shared
     }
 
-    pub(crate) fn client_signer(&self) -> Result<Signer, OAuthError> {
-        let Provider { method, credentials, realm, .. } = self.provider();
-        let signer = Signer::client(*method, credentials);
-        let signer = match realm {
-            Some(realm) => signer.and_then(|signer| signer.with_realm(realm)),
-            None => signer,
-        };
-        signer.map_err(|error| OAuthError::unsigned(self.name(), error))
+    pub(crate) fn client_signer(&self) -> Signer {
+        self.provider().signer.clone()
     }
 
-    pub(crate) fn token_signer<K: InOauthToken>(&self, token: &Credentials<K>) -> Result<Signer, OAuthError> {
-        Ok(self.client_signer()?.with_token(token))
+    pub(crate) fn token_signer<K: InOauthToken>(&self, token: &Credentials<K>) -> Signer {
+        self.client_signer().with_token(token)
     }
 }
 

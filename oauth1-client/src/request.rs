@@ -212,8 +212,8 @@ impl ApiRequest<'_> {
 
     fn signer(&self) -> Result<Signer, OAuthError> {
         match &self.token {
-            _ if self.client_only => self.client.client_signer(),
-            Some(token) => self.client.token_signer(token),
+            _ if self.client_only => Ok(self.client.client_signer()),
+            Some(token) => Ok(self.client.token_signer(token)),
             None => Err(OAuthError::MissingToken { client: self.client.name().to_owned() }),
         }
     }

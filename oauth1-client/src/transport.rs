@@ -92,7 +92,7 @@ impl Transport {
         let network = |source| OAuthError::Network { client: client.to_owned(), source };
 
         let mut request = exchange.request(&stamp()?).map_err(provider)?;
-        request.headers_mut().insert(header::USER_AGENT, user_agent.clone());
+        request.headers_mut().entry(header::USER_AGENT).or_insert_with(|| user_agent.clone());
         let deadline = self.deadline();
         let reply = self.send(request.map(Bytes::from), deadline).await.map_err(network)?;
         tracing::debug!(client, %step, status = reply.status().as_u16(), "the provider answered");

@@ -8,9 +8,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use http::{HeaderValue, Method, header};
 use oauth1_client::{
-    ClientConfig, FlowError, NetworkError, OAuth, OAuthClient, OAuthError, Placement, SealKey, Token,
-    TokenCredentials,
+    ClientConfig, FlowError, NetworkError, OAuth, OAuthClient, OAuthError, Placement, SealKey, Secret,
+    SignatureMethod, Token, TokenCredentials,
 };
+use oauth1_core::{ClientKey, Policy, RsaPublicKey};
 use support::{Reply, Server, client, config, ok, registry, unreachable};
 
 fn token() -> Token {
@@ -44,6 +45,27 @@ async fn a_relative_url_is_appended_to_the_base() {
     let own = format!("{}/elsewhere", server.url);
     client.get(&own).token(&token()).send().await.unwrap();
     assert_eq!(server.seen().pop().unwrap().target, "/elsewhere");
+}
+
+#[tokio::test]
+async fn a_client_with_a_private_key_signs_by_it() {
+    let server = Server::start(|_| ok("{}")).await;
+    let settings = ClientConfig::new()
+        .client_id("jira")
+        .signature_method(SignatureMethod::RsaSha256)
+        .rsa_key(include_str!("../../oauth1-core/tests/vectors/keys/corpus-2048.pkcs1.pem"))
+        .api_base_url(format!("{}/rest/", server.url));
+    let client = registry().register("jira", settings).unwrap();
+    client.post("issue").token(&token()).form(&[("summary", "é")]).send().await.unwrap();
+
+    let seen = server.seen().pop().unwrap();
+    let claim = seen.claim();
+    assert_eq!((claim.client(), claim.token()), ("jira", Some("access")));
+    let public = include_str!("../../oauth1-core/tests/vectors/keys/corpus-2048.spki.pem");
+    let key = ClientKey::rsa(RsaPublicKey::from_pem(public).unwrap(), &[SignatureMethod::RsaSha256]).unwrap();
+    let (token, policy) = (Secret::from("is not used"), Policy::new(Duration::ZERO));
+    let now = claim.timestamp().unwrap();
+    assert!(claim.verify(Some(&key), Some(&token), now, &policy).unwrap().covers_body());
 }
 
 #[tokio::test]

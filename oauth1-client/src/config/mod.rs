@@ -4,26 +4,12 @@ mod env;
 mod provider;
 
 use http::Method;
-use oauth1_core::{CallbackConfirmation, Placement, Secret, SignatureMethod};
+use oauth1_core::{CallbackConfirmation, CallbackInAuthorizeUrl, Placement, Secret, SignatureMethod};
 
 pub use env::{Env, EnvError};
 pub(crate) use provider::{Endpoints, Provider, check_url};
 
 use crate::presets::Preset;
-
-/// Whether `oauth_callback` is appended to the authorization URL. It was signed with the request for temporary
-/// credentials (§2.1), and a browser could change it here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CallbackInAuthorizeUrl {
-    /// As RFC 5849 has it.
-    #[default]
-    Never,
-    /// For providers of the version before, that look for it nowhere else.
-    Always,
-    /// For providers of which it is not known.
-    IfUnconfirmed,
-}
 
 /// The settings of one client, as far as the code gives them.
 ///
@@ -46,6 +32,7 @@ pub struct ClientConfig {
     preset: Option<Preset>,
     client_id: Option<String>,
     client_secret: Option<Secret>,
+    rsa_key: Option<Secret>,
     request_token_url: Option<String>,
     authorize_url: Option<String>,
     access_token_url: Option<String>,
@@ -87,6 +74,14 @@ impl ClientConfig {
     #[must_use]
     pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.client_secret = Some(secret.into());
+        self
+    }
+
+    /// The private key of a client that signs with RSA, in PEM (`{NAME}_RSA_KEY`, where `\\n` may stand for the ends of
+    /// its lines). Such a client needs no secret.
+    #[must_use]
+    pub fn rsa_key(mut self, pem: impl Into<Secret>) -> Self {
+        self.rsa_key = Some(pem.into());
         self
     }
 

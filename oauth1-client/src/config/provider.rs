@@ -4,10 +4,13 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use http::{HeaderValue, Method, Uri};
-use oauth1_core::{CallbackConfirmation, ClientCredentials, Placement, Secret, SignatureMethod};
+use oauth1_core::{
+    CallbackConfirmation, CallbackInAuthorizeUrl, ClientCredentials, Placement, RsaPrivateKey, Secret,
+    SignError, SignatureMethod, Signer, UnknownMethod,
+};
 
 use super::{
-    CallbackInAuthorizeUrl, ClientConfig, Env,
+    ClientConfig, Env,
     env::{NotUtf8, variable},
 };
 use crate::{
@@ -18,10 +21,9 @@ use crate::{
 /// A client's settings, checked.
 #[derive(Debug)]
 pub(crate) struct Provider {
-    pub(crate) credentials: ClientCredentials,
-    pub(crate) method: SignatureMethod,
+    /// Signs for the client alone; with a token it signs for that.
+    pub(crate) signer: Signer,
     pub(crate) placement: Placement,
-    pub(crate) realm: Option<String>,
     pub(crate) user_agent: HeaderValue,
     /// `None` for a client that makes API calls only.
     pub(crate) endpoints: Option<Endpoints>,
@@ -49,9 +51,12 @@ impl Provider {
         let mut read = Reader { client, env, problems: Vec::new() };
 
         let id = read.text(config.client_id, "client_id");
-        let secret = read.secret(config.client_secret);
+        let secret = read.secret(config.client_secret, "client_secret");
+        let rsa_key = read.secret(config.rsa_key, "rsa_key");
         let method = read.parsed(config.signature_method, "signature_method", |text| {
-            text.parse().map_err(|_| "must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT")
+            text.parse().map_err(|UnknownMethod| {
+                "must be PLAINTEXT, or HMAC- or RSA- with SHA1, SHA256 or SHA512, such as HMAC-SHA256"
+            })
         });
         let placements =
             [("header", Placement::Header), ("form", Placement::Form), ("query", Placement::Query)];
@@ -61,9 +66,6 @@ impl Provider {
             read.invalid("placement", "may not be query with PLAINTEXT: the secrets would be in every URL");
         }
         let realm = read.text(config.realm, "realm");
-        if realm.as_deref().is_some_and(|realm| !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet))) {
-            read.invalid("realm", "may hold printable ASCII characters only");
-        }
         let user_agent = read.text(config.user_agent, "user_agent").map(HeaderValue::try_from);
         if matches!(user_agent, Some(Err(_))) {
             read.invalid("user_agent", "may not hold control characters");
@@ -116,14 +118,22 @@ impl Provider {
         );
 
         read.required("client_id", id.is_some());
-        read.required("client_secret", secret.is_some());
+        let method = method.unwrap_or(SignatureMethod::HmacSha1);
+        read.required(
+            if method.is_rsa() { "rsa_key" } else { "client_secret" },
+            match method.is_rsa() {
+                true => rsa_key.is_some(),
+                false => secret.is_some(),
+            },
+        );
+        let signer = read.signer(method, id, secret, rsa_key, realm.as_deref());
         // A login needs all three; none of them is a client for API calls only.
         if request_token.is_some() || authorize.is_some() || access_token.is_some() {
             read.required("request_token_url", request_token.is_some());
             read.required("authorize_url", authorize.is_some());
             read.required("access_token_url", access_token.is_some());
         }
-        let (Some(id), Some(secret), true) = (id, secret, read.problems.is_empty()) else {
+        let (Some(signer), true) = (signer, read.problems.is_empty()) else {
             return Err(ConfigError { client: client.to_owned(), problems: read.problems });
         };
         let endpoints = match (request_token, authorize, access_token) {
@@ -141,10 +151,8 @@ impl Provider {
         };
         let own_name = HeaderValue::from_static(concat!("oauth1-client/", env!("CARGO_PKG_VERSION")));
         Ok(Self {
-            credentials: ClientCredentials::new(id, secret),
-            method: method.unwrap_or(SignatureMethod::HmacSha1),
+            signer,
             placement: placement.unwrap_or_default(),
-            realm,
             user_agent: user_agent.and_then(Result::ok).unwrap_or(own_name),
             endpoints,
             api_base_url,
@@ -160,8 +168,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn invalid(&mut self, setting: &'static str, why: &'static str) {
-        self.problems.push(ConfigProblem::Invalid { setting: self.setting(setting), why });
+    fn invalid(&mut self, setting: &'static str, why: impl Into<Cow<'static, str>>) {
+        self.problems.push(ConfigProblem::Invalid { setting: self.setting(setting), why: why.into() });
     }
 
     fn required(&mut self, setting: &'static str, present: bool) {
@@ -189,9 +197,43 @@ impl Reader<'_> {
         }
     }
 
-    fn secret(&mut self, code: Option<Secret>) -> Option<Secret> {
+    fn secret(&mut self, code: Option<Secret>, name: &'static str) -> Option<Secret> {
         let code = code.filter(|secret| !secret.expose().is_empty());
-        code.or_else(|| self.text(None, "client_secret").map(Secret::from))
+        code.or_else(|| self.text(None, name).map(Secret::from))
+    }
+
+    /// What signs, once all that it is made of is there.
+    fn signer(
+        &mut self,
+        method: SignatureMethod,
+        id: Option<String>,
+        secret: Option<Secret>,
+        rsa_key: Option<Secret>,
+        realm: Option<&str>,
+    ) -> Option<Signer> {
+        let signer = if method.is_rsa() {
+            let key = RsaPrivateKey::from_pem(rsa_key?.expose());
+            let key =
+                key.map_err(|error| self.invalid("rsa_key", format!("cannot be used: {error}"))).ok()?;
+            Signer::rsa(method, &id?, &key)
+        } else {
+            Signer::client(method, &ClientCredentials::new(id?, secret?))
+        };
+        let signer = signer.and_then(|signer| match realm {
+            Some(realm) => signer.with_realm(realm),
+            None => Ok(signer),
+        });
+        match signer {
+            Ok(signer) => Some(signer),
+            Err(SignError::BadRealm) => {
+                self.invalid("realm", "may hold printable ASCII characters only");
+                None
+            }
+            Err(error) => {
+                self.invalid("signature_method", format!("cannot be used: {error}"));
+                None
+            }
+        }
     }
 
     fn url(&mut self, code: Option<String>, name: &'static str, preset: Option<String>) -> Option<String> {
@@ -207,11 +249,11 @@ impl Reader<'_> {
         }
     }
 
-    fn parsed<T>(
+    fn parsed<T, E: Into<Cow<'static, str>>>(
         &mut self,
         code: Option<T>,
         name: &'static str,
-        parse: impl Fn(&str) -> Result<T, &'static str>,
+        parse: impl Fn(&str) -> Result<T, E>,
     ) -> Option<T> {
         if code.is_some() {
             return code;
@@ -320,9 +362,9 @@ mod tests {
             ("MY_APP_CALLBACK_CONFIRMATION", "warn"),
         ]);
         let provider = Provider::new("my-app", whole(), &env).unwrap();
-        assert_eq!(provider.credentials.identifier(), "id");
+        assert!(format!("{:?}", provider.signer).contains("client: \"id\""), "{:?}", provider.signer);
         assert_eq!(provider.api_base_url.as_deref(), Some("http://localhost:8000/1.1/"));
-        assert_eq!(provider.method, SignatureMethod::Plaintext);
+        assert_eq!(provider.signer.method(), "PLAINTEXT");
         let endpoints = provider.endpoints.unwrap();
         assert_eq!(endpoints.confirmation, CallbackConfirmation::Warn);
         let params = [("force_login", "true"), ("x", "a b")].map(|(n, v)| (n.to_owned(), v.to_owned()));
@@ -355,7 +397,8 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "client `x` cannot be registered: \
-             `signature_method` (X_SIGNATURE_METHOD) must be HMAC-SHA1, HMAC-SHA256, HMAC-SHA512 or PLAINTEXT; \
+             `signature_method` (X_SIGNATURE_METHOD) must be PLAINTEXT, or HMAC- or RSA- with \
+             SHA1, SHA256 or SHA512, such as HMAC-SHA256; \
              `request_token_url` (X_REQUEST_TOKEN_URL) must be https: plain http is for loopback addresses only; \
              `authorize_url` (X_AUTHORIZE_URL) may not have user information (user@host); \
              `callback_confirmation` (X_CALLBACK_CONFIRMATION) must be require, warn or ignore; \
@@ -404,6 +447,25 @@ mod tests {
     }
 
     #[test]
+    fn an_rsa_client_has_a_key_and_needs_no_secret() {
+        let pem = include_str!("../../../oauth1-core/tests/vectors/keys/corpus-2048.pkcs8.pem");
+        let escaped = pem.replace('\n', "\\n");
+        let env = |key: &str| Env::from_pairs([("X_SIGNATURE_METHOD", "RSA-SHA256"), ("X_RSA_KEY", key)]);
+        for key in [pem, &escaped] {
+            let provider = Provider::new("x", ClientConfig::new().client_id("id"), &env(key)).unwrap();
+            assert_eq!(provider.signer.method(), "RSA-SHA256");
+        }
+        for (key, why) in [
+            ("", "`rsa_key` is missing: set X_RSA_KEY, or ClientConfig::rsa_key"),
+            ("sentinel", "`rsa_key` (X_RSA_KEY) cannot be used: "),
+        ] {
+            let error = Provider::new("x", whole(), &env(key)).unwrap_err();
+            assert_eq!(error.problems().len(), 1, "{error}");
+            assert!(error.to_string().contains(why) && !error.to_string().contains("sentinel"), "{error}");
+        }
+    }
+
+    #[test]
     fn threat_g7_plaintext_does_not_go_into_urls() {
         let plaintext = || whole().signature_method(SignatureMethod::Plaintext);
         let error = Provider::new("x", plaintext().placement(Placement::Query), &Env::default()).unwrap_err();
@@ -426,7 +488,11 @@ mod tests {
             ("X_USER_AGENT", "own/1"),
         ]);
         let provider = Provider::new("x", whole(), &env).unwrap();
-        assert_eq!(provider.realm.as_deref(), Some("Photos"));
+        assert!(
+            format!("{:?}", provider.signer).contains("realm: Some(\"Photos\")"),
+            "{:?}",
+            provider.signer
+        );
         assert_eq!(provider.user_agent, "own/1");
         assert_eq!(provider.placement, Placement::Query);
         let endpoints = provider.endpoints.unwrap();
