@@ -1,7 +1,7 @@
 //! `cargo xtask check`: everything about the workspace that is not a test.
 
 use crate::error::Error;
-use crate::metadata::Metadata;
+use crate::metadata::{Metadata, built_by_default};
 use crate::report::{Done, Report};
 use crate::{core_only_computes, crates_alone, deny, folders, import_rule, process};
 
@@ -24,7 +24,7 @@ pub(crate) fn run() -> Result<(), Error> {
         report.run(&name, "it builds by itself, with each of its features", || crates_alone::check(package));
     }
     report.run("import rule", "which crate may use which", || {
-        import_rule::check(&metadata, &Metadata::load_default()?)
+        import_rule::check(&metadata, &built_by_default()?)
     });
     report.run(
         "core computes",

@@ -1,7 +1,7 @@
 //! The import rule: which crate may use which, and what no crate may bring in. The tables come first.
 
 use crate::error::Error;
-use crate::metadata::{Dependency, Kind, Metadata, Package};
+use crate::metadata::{Dependency, Kind, Metadata, NameAndVersion, Package};
 use crate::report::Done;
 
 /// What a crate of ours may use of ours, tests included. A member without a row breaks the rule.
@@ -84,8 +84,8 @@ const BANNED: &[Banned] = &[
     Banned { name: "h2", version: "0.3.", but_for: None, why: "it belongs to the time before hyper 1" },
 ];
 
-/// Looks at the tree with all features, and at the tree with those that are on by default.
-pub(crate) fn check(all: &Metadata, default: &Metadata) -> Result<Done, Error> {
+/// Looks at the tree with all features and tests, and at what is built by default.
+pub(crate) fn check(all: &Metadata, default: &[NameAndVersion]) -> Result<Done, Error> {
     let violations = violations(all, default);
     for violation in &violations {
         println!("{violation}");
@@ -96,11 +96,11 @@ pub(crate) fn check(all: &Metadata, default: &Metadata) -> Result<Done, Error> {
     Err(Error::failed(format!("the import rule is broken in {} place(s)", violations.len())))
 }
 
-fn violations(all: &Metadata, default: &Metadata) -> Vec<String> {
+fn violations(all: &Metadata, default: &[NameAndVersion]) -> Vec<String> {
     let ours: Vec<&str> = all.members().map(|package| &*package.name).collect();
     let direct = all.members().flat_map(|package| direct_violations(package, &ours));
     let banned = all.packages.iter().filter_map(|package| banned(package, all));
-    direct.chain(banned).chain(default.packages.iter().filter_map(banned_by_default)).collect()
+    direct.chain(banned).chain(default.iter().filter_map(banned_by_default)).collect()
 }
 
 fn direct_violations(package: &Package, ours: &[&str]) -> Vec<String> {
@@ -136,7 +136,7 @@ fn sentence(name: &str, dependency: &Dependency, why: &str) -> String {
 
 fn banned(package: &Package, all: &Metadata) -> Option<String> {
     let Package { name, version, .. } = package;
-    let row = row(package)?;
+    let row = row(name, version)?;
     if let Some(but_for) = row.but_for {
         let users = all.packages.iter().filter(|user| user.built_with.contains(name));
         let others: Vec<&str> = users.map(|user| &*user.name).filter(|user| *user != but_for).collect();
@@ -152,19 +152,18 @@ fn banned(package: &Package, all: &Metadata) -> Option<String> {
     ))
 }
 
-fn banned_by_default(package: &Package) -> Option<String> {
-    let Package { name, version, .. } = package;
-    let row = row(package)?;
+fn banned_by_default((name, version): &NameAndVersion) -> Option<String> {
+    let row = row(name, version)?;
     let but_for = row.but_for?;
     Some(format!(
         "{name} {version} may come in by a feature of {but_for} that is off by default, and it is in without: {} \
-         (to see who brings it in: cargo tree --workspace --target all --invert {name}@{version})",
+         (to see who brings it in: cargo tree --workspace --edges no-dev --target all --invert {name}@{version})",
         row.why
     ))
 }
 
-fn row(package: &Package) -> Option<&'static Banned> {
-    BANNED.iter().find(|row| row.name == package.name && package.version.starts_with(row.version))
+fn row(name: &str, version: &str) -> Option<&'static Banned> {
+    BANNED.iter().find(|row| row.name == name && version.starts_with(row.version))
 }
 
 fn matches(pattern: &str, name: &str) -> bool {

@@ -46,11 +46,6 @@ impl Metadata {
         Self::parse(&process::output(&mut process::cargo(args))?)
     }
 
-    /// With the features that are on by default: what everybody gets who asks for nothing else.
-    pub(crate) fn load_default() -> Result<Self, Error> {
-        Self::parse(&process::output(&mut process::cargo(["metadata", "--format-version", "1"]))?)
-    }
-
     pub(crate) fn parse(json: &str) -> Result<Self, Error> {
         let value: Value = serde_json::from_str(json)
             .map_err(|error| Error::failed(format!("cargo metadata printed what is not JSON: {error}")))?;
@@ -87,6 +82,26 @@ impl Package {
             features: features.collect(),
         })
     }
+}
+
+/// A package, by name and version.
+pub(crate) type NameAndVersion = (String, String);
+
+/// What everybody gets who asks for no feature: without what only tests switch on, which `cargo metadata` adds.
+pub(crate) fn built_by_default() -> Result<Vec<NameAndVersion>, Error> {
+    let args = ["--workspace", "--edges", "no-dev", "--target", "all", "--prefix", "none", "--format", "{p}"];
+    let tree = process::output(process::cargo(["tree"]).args(args))?;
+    let package = |line: &str| {
+        let (name, rest) = line.split_once(" v")?;
+        Some((name.to_owned(), rest.split(' ').next()?.to_owned()))
+    };
+    let mut packages: Vec<_> = tree.lines().filter_map(package).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    if packages.is_empty() {
+        return Err(Error::failed("cargo tree names no package, or in another form than it had".to_owned()));
+    }
+    Ok(packages)
 }
 
 /// Which package is built with which, all of them by their ids.

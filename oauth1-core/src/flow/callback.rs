@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use subtle::ConstantTimeEq as _;
+use ctutils::CtEq as _;
 
 use super::is_usable;
 use crate::{
@@ -113,7 +113,7 @@ impl Callback {
     ///
     /// [`CallbackError::TokenMismatch`], or [`CallbackError::Denied`].
     pub fn granted_for(self, token: &str) -> Result<Option<Secret>, CallbackError> {
-        if self.token().is_some_and(|own| !bool::from(own.as_bytes().ct_eq(token.as_bytes()))) {
+        if self.token().is_some_and(|own| !own.as_bytes().ct_eq(token.as_bytes()).to_bool()) {
             return Err(CallbackError::TokenMismatch);
         }
         match self {

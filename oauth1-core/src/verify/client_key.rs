@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use subtle::ConstantTimeEq as _;
+use ctutils::CtEq as _;
 use thiserror::Error;
 
 use crate::{
@@ -130,7 +130,7 @@ impl ClientKey {
             Kind::Shared(client) => {
                 let key = Key::of_secrets(method).map(|make| make(&join_secrets(client, token)));
                 let expected = key.as_ref().and_then(|key| key.sign(base_string).ok());
-                expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature).into())
+                expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature).to_bool())
             }
             Kind::Rsa(key) => {
                 let signature = STANDARD.decode(signature);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use subtle::ConstantTimeEq as _;
+use ctutils::CtEq as _;
 
 use crate::{body_hash::BodyHash, error::VerifyError, request::Request, signature::SignatureMethod};
 
@@ -83,7 +83,7 @@ impl Policy {
         let signs = method != SignatureMethod::Plaintext;
         let Some(body) = request.unsigned_body() else { return Ok(signs) };
         let (Some(hash), Some(sent)) = (self.body_hash, sent) else { return Ok(signs && body.is_empty()) };
-        if !bool::from(hash.hash(method.as_str(), body).as_bytes().ct_eq(sent)) {
+        if !hash.hash(method.as_str(), body).as_bytes().ct_eq(sent).to_bool() {
             return Err(VerifyError::BodyHashMismatch);
         }
         Ok(signs)

@@ -7,7 +7,7 @@ mod spelling;
 mod uri;
 
 use base64::{Engine as _, engine::general_purpose};
-use subtle::ConstantTimeEq as _;
+use ctutils::CtEq as _;
 
 pub use mistake::{Diagnosis, Mistake};
 
@@ -31,7 +31,7 @@ pub(super) fn diagnose(
     let right = Draft::new(pieces, method, client, token);
     let Some(right_signature) = right.signature() else { return Diagnosis::Unknown };
     let leads_to = |draft: &Draft| {
-        draft.signature().is_some_and(|made| made.as_bytes().ct_eq(signature.as_bytes()).into())
+        draft.signature().is_some_and(|made| made.as_bytes().ct_eq(signature.as_bytes()).to_bool())
     };
     if leads_to(&right) {
         return Diagnosis::Right;
