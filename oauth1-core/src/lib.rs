@@ -1,5 +1,6 @@
 //! OAuth 1.0a ([RFC 5849](https://www.rfc-editor.org/rfc/rfc5849)) without I/O: signing, verifying, and the login
-//! flow as values. No socket, no clock, no source of randomness, nothing `async`.
+//! flow as values. No socket, no clock, nothing `async`; and no source of randomness but the one that blinds RSA
+//! signatures, which never shows in a result.
 //!
 //! ```text
 //!    SIGNING                                    LOGIN
@@ -38,6 +39,26 @@
 //! # assert!(header.is_sensitive());
 //! # Ok::<(), oauth1_core::SignError>(())
 //! ```
+//!
+//! # Where to start
+//!
+//! | you want to | begin with |
+//! | --- | --- |
+//! | sign requests | [`Signer`], [`Request`], [`Stamp`]; put the result where [`Placement`] says |
+//! | sign with RSA, or with a key in a KMS | [`Signer::rsa`] and [`RsaPrivateKey`], [`Signer::custom`] |
+//! | have bodies signed that are no form | [`BodyHash`] |
+//! | log people in | [`Exchange`]: [`ObtainTemporary`], [`PendingLogin`], [`Callback`], [`ObtainToken`] |
+//! | ask a provider that wants it otherwise | [`Endpoint`], [`AuthorizationUrl`] |
+//! | renew a token | [`RenewToken`] |
+//! | check requests, as a server | [`Claim`], [`ClientKey`], [`Policy`], [`Verified`] |
+//! | refuse the same request twice | [`ReplayKey`], [`NonceStore`], [`MemoryNonceStore`] |
+//! | answer a bad request | [`VerifyError::to_reply`], [`Problem`] |
+//! | find out why a signature is refused | [`explain`], and `cargo run -p oauth1-core --example explain` |
+//!
+//! # Features
+//!
+//! All are off by default, and each only adds: `json` reads token replies that are JSON; `rsa-sha1` signs RSA-SHA1
+//! (verifying it needs no feature).
 
 mod answer;
 mod authorization;
