@@ -4,13 +4,16 @@ One JSON object per line comes in on standard input, one goes out for each, in t
 
 verify  a request with its headers and the secrets to look up. Answered with `accepted`, the `base_string` that
         oauthlib makes of the request, and the protocol parameters as it has read them.
-sign    a request without an Authorization header. Answered with `uri`, `body` and `authorization`.
+refuse  the same, answered with `accepted` alone.
+sign    a request that is not signed yet. Answered with `uri`, `body` and `authorization`.
 """
 
 import json
 import sys
+from functools import cache
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from oauthlib.oauth1 import Client, RequestValidator, ResourceEndpoint, SignatureOnlyEndpoint
 from oauthlib.oauth1.rfc5849 import signature
 
@@ -54,14 +57,12 @@ class Validator(RequestValidator):
     def get_access_token_secret(self, client_key, token, request):
         return self.case["token_secret"]
 
+    def get_rsa_key(self, client_key, request):
+        return self.case["rsa_key"]
+
 
 def verify(case):
-    validator = Validator(case)
-    request = (case["url"], case["method"], case["body"], case["headers"])
-    if case["token"] is None:
-        accepted, read = SignatureOnlyEndpoint(validator).validate_request(*request)
-    else:
-        accepted, read = ResourceEndpoint(validator).validate_protected_resource_request(*request)
+    accepted, read = validate(case)
     return {
         "accepted": accepted,
         "base_string": base_string(case),
@@ -71,6 +72,19 @@ def verify(case):
         "verifier": read and read.verifier,
         "realm": read and read.realm,
     }
+
+
+def refuse(case):
+    accepted, _ = validate(case)
+    return {"accepted": accepted}
+
+
+def validate(case):
+    validator = Validator(case)
+    request = (case["url"], case["method"], case["body"], case["headers"])
+    if case["token"] is None:
+        return SignatureOnlyEndpoint(validator).validate_request(*request)
+    return ResourceEndpoint(validator).validate_protected_resource_request(*request)
 
 
 def base_string(case):
@@ -97,15 +111,23 @@ def sign(case):
         verifier=case["verifier"],
         realm=case["realm"],
         signature_method=case["signature_method"],
+        signature_type=case["signature_type"],
+        rsa_key=case.get("rsa_key") and private_key(case["rsa_key"]),
     )
     uri, headers, body = client.sign(case["url"], case["method"], case["body"], case["headers"])
-    return {"uri": uri, "body": body, "authorization": headers["Authorization"]}
+    return {"uri": uri, "body": body, "authorization": headers.get("Authorization")}
+
+
+@cache
+def private_key(pem):
+    """Read once: that takes longer than signing with it."""
+    return load_pem_private_key(pem.encode(), password=None)
 
 
 for line in sys.stdin:
     case = json.loads(line)
     try:
-        answer = {"verify": verify, "sign": sign}[case["task"]](case)
+        answer = {"verify": verify, "refuse": refuse, "sign": sign}[case["task"]](case)
     except Exception as error:  # whatever it is, it belongs to this case, and the test shows it
         answer = {"error": repr(error)}
-    print(json.dumps(answer))
+    print(json.dumps(answer), flush=True)
