@@ -101,7 +101,7 @@ impl From<&VerifyError> for Problem {
         let mut problem = Self::new(error.problem()).with_advice(match error.problem() {
             "signature_invalid" if *error != VerifyError::BodyHashMismatch => {
                 "no such client, no such token, or another signature: check the client id, the token, both \
-                 secrets, and that the URL that was signed is the one that was sent"
+                 secrets, the signature method, and that the URL that was signed is the one that was sent"
                     .to_owned()
             }
             _ => error.to_string(),

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 use http::HeaderValue;
 
 use crate::{
-    encode::{Sink as _, append_query, into_text, percent_decode},
+    encode::{Sink as _, append_form, append_query, into_text, percent_decode},
     error::HeaderError,
     params::Params,
     request::is_token_octet,
@@ -66,7 +66,7 @@ impl<'a> Authorization<'a> {
     }
 
     /// All protocol parameters, not encoded, the signature last.
-    pub fn params(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn params(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         let extra = self.extra.iter().map(|(name, value)| (*name, &**value));
         let own = self.signer.own_params(self.stamp).map(|(name, value)| (name, value.as_str()));
         own.chain(extra).chain([("oauth_signature", self.signature())])
@@ -101,9 +101,7 @@ impl<'a> Authorization<'a> {
     /// `application/x-www-form-urlencoded`. There is no realm in it.
     #[must_use]
     pub fn append_to_form(&self, form: &[u8]) -> Vec<u8> {
-        let own = append_query("", self.params());
-        let separator: &[u8] = if form.is_empty() || form.ends_with(b"&") { b"" } else { b"&" };
-        [form, separator, own.trim_start_matches('?').as_bytes()].concat()
+        append_form(form, self.params())
     }
 
     fn header(&self) -> Vec<u8> {

@@ -37,7 +37,7 @@ enum Algorithm {
 }
 
 impl BodyHash {
-    /// The hash that the signature method uses; SHA-1 with PLAINTEXT and with methods of your own.
+    /// The hash that the signature method uses: that at the end of its name (`-SHA256`, `-SHA512`), or else SHA-1.
     pub const AUTO: Self = Self { algorithm: None, of_empty: false };
     /// SHA-1, whatever the signature method: what the draft says, and LTI wants.
     pub const SHA1: Self = Self::always(Algorithm::Sha1);

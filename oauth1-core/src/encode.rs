@@ -72,22 +72,53 @@ pub(crate) fn into_text(encoded: Vec<u8>) -> String {
 }
 
 /// Appends parameters to a URL and leaves what is there as it is, fragment last.
-pub(crate) fn append_query<'p>(url: &str, params: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+pub(crate) fn append_query<'p>(
+    url: &str,
+    params: impl IntoIterator<Item = (&'p str, &'p str), IntoIter: Clone>,
+) -> String {
     let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
-    let mut out = url.to_owned();
-    for (name, value) in params {
-        match out.find('?') {
-            None => out.push('?'),
-            // A query may end in a `?` of its own.
-            Some(start) if start + 1 == out.len() || out.ends_with('&') => {}
-            Some(_) => out.push('&'),
-        }
-        out.push_str(&percent_encode(name));
-        out.push('=');
-        out.push_str(&percent_encode(value));
+    let params = params.into_iter();
+    let mut out = Vec::with_capacity(url.len() + 1 + encoded_len(params.clone()) + fragment.len());
+    out.put(url.as_bytes());
+    match url.find('?') {
+        None => append_pairs(&mut out, b"?", params),
+        // A query may end in a `?` of its own.
+        Some(start) if start + 1 == url.len() || url.ends_with('&') => append_pairs(&mut out, b"", params),
+        Some(_) => append_pairs(&mut out, b"&", params),
     }
-    out.push_str(fragment);
+    out.put(fragment.as_bytes());
+    #[expect(clippy::expect_used, reason = "text, ASCII, text")]
+    String::from_utf8(out).expect("it is made of text")
+}
+
+/// Appends parameters to a form.
+pub(crate) fn append_form<'p>(
+    form: &[u8],
+    params: impl Iterator<Item = (&'p str, &'p str)> + Clone,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(form.len() + 1 + encoded_len(params.clone()));
+    out.put(form);
+    let separator: &[u8] = if form.is_empty() || form.ends_with(b"&") { b"" } else { b"&" };
+    append_pairs(&mut out, separator, params);
     out
+}
+
+fn append_pairs<'p>(out: &mut Vec<u8>, first: &[u8], params: impl Iterator<Item = (&'p str, &'p str)>) {
+    let mut separator = first;
+    for (name, value) in params {
+        out.put(separator);
+        encode_into(out, name.as_bytes());
+        out.put(b"=");
+        encode_into(out, value.as_bytes());
+        separator = b"&";
+    }
+}
+
+/// How long parameters are with what is between them. Buffers are sized by it: one that grows leaves copies of secrets
+/// behind.
+fn encoded_len<'p>(params: impl Iterator<Item = (&'p str, &'p str)>) -> usize {
+    let text = |text: &str| Text::literal(text.as_bytes()).encoded_len();
+    params.map(|(name, value)| text(name) + text(value) + 2).sum()
 }
 
 /// §3.6 with the unreserved set of RFC 3986 §2.3.

@@ -40,6 +40,9 @@ pub enum RequestError {
     /// A host with characters that no host has.
     #[error("the URL's host is malformed")]
     BadHost,
+    /// A request target for another scheme, host or port than the server's.
+    #[error("the request target is for another server than the one that received it")]
+    OtherHost,
     /// No number from 1 to 65535.
     #[error("the URL's port is not a number from 1 to 65535")]
     BadPort,
@@ -136,7 +139,7 @@ pub enum VerifyError {
         "protocol parameters are in more than one place: put all of them into the header, the query or the form"
     )]
     SeveralPlaces,
-    /// A required protocol parameter is missing or empty.
+    /// A required protocol parameter is missing, or a nonce is empty.
     #[error("`{name}` is missing")]
     Missing {
         /// The parameter.
@@ -160,6 +163,12 @@ pub enum VerifyError {
     /// No positive decimal number.
     #[error("`oauth_timestamp` is not a positive number of seconds since 1970")]
     BadTimestamp,
+    /// `oauth_nonce` is longer than 256 octets.
+    #[error("`oauth_nonce` is longer than 256 octets")]
+    LongNonce,
+    /// More parameters than any request has.
+    #[error("there are more than 4,096 parameters")]
+    TooManyParameters,
     /// A signature method that is not known here.
     #[error("the signature method is not supported")]
     UnsupportedMethod,
@@ -174,7 +183,7 @@ pub enum VerifyError {
     /// PLAINTEXT over http: the secrets came in the clear (RFC 5849 §3.4.4).
     #[error("PLAINTEXT is taken over https only")]
     InsecurePlaintext,
-    /// A method that this client is not registered for.
+    /// A method that this client is not registered for. The answer is that for a bad signature.
     #[error("this client is not registered for the signature method it used")]
     MethodNotAllowed,
     /// The client or the token is not known. The answer is that for a bad signature, so that nobody is told which
@@ -219,13 +228,16 @@ impl VerifyError {
             | Self::Duplicate { .. }
             | Self::NotUtf8 { .. }
             | Self::BodyHashNotAllowed
+            | Self::LongNonce
+            | Self::TooManyParameters
             | Self::BadTimestamp => "parameter_rejected",
             Self::BadVersion => "version_rejected",
-            Self::UnsupportedMethod | Self::InsecurePlaintext | Self::MethodNotAllowed => {
-                "signature_method_rejected"
-            }
+            Self::UnsupportedMethod | Self::InsecurePlaintext => "signature_method_rejected",
             Self::TimestampRefused { .. } => "timestamp_refused",
-            Self::UnknownCredentials | Self::SignatureInvalid | Self::BodyHashMismatch => "signature_invalid",
+            Self::UnknownCredentials
+            | Self::MethodNotAllowed
+            | Self::SignatureInvalid
+            | Self::BodyHashMismatch => "signature_invalid",
         }
     }
 }

@@ -70,7 +70,8 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`new`](Self::new); the target must be in origin-form (`/path?query`) or absolute-form.
+    /// As for [`new`](Self::new). The target must be in origin-form (`/path?query`), or in absolute-form for the very
+    /// scheme, host and port that are given: a signature for another server is good there, and not here.
     pub fn received(
         method: &'a str,
         scheme: &'a str,
@@ -78,10 +79,13 @@ impl<'a> Request<'a> {
         target: &'a str,
     ) -> Result<Self, RequestError> {
         if target.starts_with('/') {
-            Self::from_parts(method, scheme, host, target)
-        } else {
-            Self::new(method, target)
+            return Self::from_parts(method, scheme, host, target);
         }
+        let (own, given) = (Self::from_parts(method, scheme, host, "/")?, Self::new(method, target)?);
+        let same_server = given.https == own.https && given.port == own.port && {
+            given.host.eq_ignore_ascii_case(own.host) && !given.normalized.user_info
+        };
+        if same_server { Ok(given) } else { Err(RequestError::OtherHost) }
     }
 
     /// The request that a client is about to send with this URI.
@@ -267,7 +271,17 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     if host.is_empty() {
         return Err(RequestError::MissingHost);
     }
-    if !host.strip_prefix('[').unwrap_or(host).bytes().all(|octet| IN_HOST[usize::from(octet)]) {
+    let in_host = |text: &str| text.bytes().all(|octet| IN_HOST[usize::from(octet)]);
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        // Hexadecimal digits, a dot for the address of the version before, and perhaps a zone (RFC 6874).
+        Some(literal) => {
+            let (address, zone) = literal.split_at(position(literal, b'%').unwrap_or(literal.len()));
+            let is_address = |octet: u8| octet.is_ascii_hexdigit() || matches!(octet, b':' | b'.');
+            !address.is_empty() && address.bytes().all(is_address) && in_host(zone)
+        }
+        None => in_host(host),
+    };
+    if !is_host {
         return Err(RequestError::BadHost);
     }
     let port = match rest.strip_prefix(':') {
@@ -282,7 +296,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), RequestError> {
     Ok((host, port))
 }
 
-/// Which octets may stand in a host; what it is called is for others to judge. `[` and `:` are looked at before.
+/// Which octets may stand in a host; what it is called is for others to judge. A port was cut off before.
 const IN_HOST: [bool; 256] = {
     let mut table = [false; 256];
     let mut octet = b'!';
@@ -298,6 +312,7 @@ const IN_HOST: [bool; 256] = {
                 | b'@'
                 | b'['
                 | b'\\'
+                | b']'
                 | b'^'
                 | b'`'
                 | b'{'
@@ -362,6 +377,38 @@ mod tests {
                 let _ = Request::received("GET", "https", host, &rest);
                 let _ = Request::received(&method, &scheme, host, &format!("/{rest}"));
             }
+        }
+    }
+
+    #[test]
+    fn threat_b31_a_target_for_another_server_is_refused() {
+        let received = |host, target| Request::received("GET", "https", host, target).map(drop);
+        for target in ["https://h.example/p", "HTTPS://H.EXAMPLE:443/p?x", "/p"] {
+            assert_eq!(received("h.example", target), Ok(()), "{target}");
+        }
+        for target in [
+            "https://other.example/p",
+            "http://h.example/p",
+            "https://h.example:8443/p",
+            "https://u@h.example/p",
+        ] {
+            assert_eq!(received("h.example", target), Err(RequestError::OtherHost), "{target}");
+        }
+        for host in ["a, b", "u@h.example", "", "h.example:x"] {
+            assert!(
+                received(host, "https://h.example/p").is_err() && received(host, "/p").is_err(),
+                "{host}"
+            );
+        }
+    }
+
+    #[test]
+    fn threat_a11_an_address_in_brackets_is_one() {
+        for host in ["[::1]", "[::ffff:127.0.0.1]:8080", "[fe80::1%25eth0]"] {
+            assert!(Request::new("GET", &format!("https://{host}/")).is_ok(), "{host}");
+        }
+        for host in ["[]", "[%25eth0]", "[g::1]", "a]b", "[::1", "::1]"] {
+            assert!(Request::new("GET", &format!("https://{host}/")).is_err(), "{host}");
         }
     }
 

@@ -273,7 +273,7 @@ impl Signer {
     pub(crate) fn own_params<'a>(
         &'a self,
         stamp: &'a Stamp,
-    ) -> impl Iterator<Item = (&'static str, Text<'a>)> {
+    ) -> impl Iterator<Item = (&'static str, Text<'a>)> + Clone {
         let own = [
             ("oauth_consumer_key", Some(self.client.text())),
             ("oauth_nonce", stamp.nonce()),

@@ -22,8 +22,6 @@ pub(super) enum Refusal {
     Request(#[from] RequestError),
     #[error("the header field `{name}` is there twice")]
     RepeatedHeader { name: HeaderName },
-    #[error("`oauth_nonce` is longer than 256 octets")]
-    LongNonce,
     #[error("this request is signed by the client alone: leave `oauth_token` out")]
     TokenNotWanted,
     #[error("there is no client {identifier:?}")]

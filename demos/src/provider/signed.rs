@@ -21,7 +21,6 @@ use super::{
 /// How far a timestamp may be from the clock.
 const WINDOW: Duration = Duration::from_secs(300);
 const POLICY: Policy = Policy::new(WINDOW).allowing_plaintext_over_http();
-const LONGEST_NONCE: usize = 256;
 
 /// Whose credentials a request is to be signed with, besides the client's.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,9 +97,6 @@ fn parse(incoming: &Incoming, with: With) -> Result<(Claim<'_>, Params<'_>), Ref
     let params = request.params().map_err(VerifyError::from)?;
     let header = incoming.headers().get(header::AUTHORIZATION);
     let claim = Claim::parse(request, header.map(HeaderValue::as_bytes))?;
-    if claim.nonce().is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
-        return Err(Refusal::LongNonce);
-    }
     match (with, claim.token().unwrap_or_default()) {
         (With::Nothing, "") => {}
         (With::Nothing, _) => return Err(Refusal::TokenNotWanted),

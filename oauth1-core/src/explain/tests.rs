@@ -176,7 +176,7 @@ fn secrets_are_looked_at_and_not_shown() {
     }
     let header = br#"OAuth oauth_consumer_key="ck", oauth_token="tk", oauth_signature_method="PLAINTEXT",
         oauth_signature="cs%26""#;
-    let claim = Claim::parse(request, Some(header)).unwrap();
+    let claim = Claim::parse(request, Some(&header[..])).unwrap();
     let explanation = claim.explain().with_secrets(&Secret::from("cs"), None);
     assert_eq!(explanation.remarks(), [Remark::PlaintextOverHttp, Remark::TokenWithoutSecret]);
 }

@@ -41,9 +41,12 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// `url` is not an absolute http or https URL.
+    /// `url` is not an absolute http or https URL, or has user information in it.
     pub fn new(url: &str) -> Result<Self, FlowError> {
         let uri: Uri = url.parse().map_err(|_| SignError::from(RequestError::BadUrl))?;
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(SignError::from(RequestError::BadUrl).into());
+        }
         Request::from_uri(&Method::POST, &uri).map_err(SignError::from)?;
         Ok(Self {
             method: Method::POST,
@@ -78,7 +81,7 @@ impl Endpoint {
         self
     }
 
-    /// Adds a protocol parameter, such as those of extensions (`oauth_body_hash`): it goes where the others go.
+    /// Adds a protocol parameter of an extension: it goes where the others go.
     ///
     /// One that the signer or the step writes itself makes signing fail.
     #[must_use]
@@ -137,7 +140,14 @@ mod tests {
 
     #[test]
     fn an_endpoint_has_an_absolute_url() {
-        for url in ["/oauth/request_token", "ftp://p.example/r", "https://", "https://p.example/a b", ""] {
+        for url in [
+            "/oauth/request_token",
+            "ftp://p.example/r",
+            "https://",
+            "https://p.example/a b",
+            "",
+            "https://u:p@p.example/r",
+        ] {
             assert!(matches!(Endpoint::new(url), Err(FlowError::Sign(SignError::Request(_)))), "{url}");
         }
     }

@@ -37,7 +37,7 @@ enum By {
 impl RenewToken {
     /// Asks with a session handle ([`Token::session_handle`]), signing with the token credentials
     /// ([`Signer::token`]). The reply has token credentials that replace them, and often a handle that replaces
-    /// that one; if it has none, the one there is stays good.
+    /// that one; if it has none, the one there is stays good, and goes on with the new token.
     #[must_use]
     pub fn at(signer: Signer, endpoint: Endpoint, handle: impl Into<Secret>) -> Self {
         Self { signer, endpoint, by: By::Handle(handle.into()) }
@@ -70,6 +70,7 @@ impl Exchange for RenewToken {
                 Err(FlowError::MissingToken | FlowError::UnparsableReply | FlowError::JsonReply),
                 By::Itself(token),
             ) if !is_page => Ok(token),
+            (Ok(token), By::Handle(handle)) => Ok(token.or_session_handle(handle)),
             (result, _) => result,
         }
     }
@@ -94,6 +95,15 @@ mod tests {
     fn outcome(in_place: bool, status: u16, body: &str) -> Result<String, FlowError> {
         let reply = http::Response::builder().status(status).body(body.as_bytes().to_vec()).unwrap();
         step(in_place).response(&reply).map(|token| token.credentials().identifier().to_owned())
+    }
+
+    #[test]
+    fn a_handle_stays_good_until_another_comes() {
+        for (more, handle) in [("", "SENTINEL"), ("&oauth_session_handle=new", "new")] {
+            let body = format!("oauth_token=u&oauth_token_secret=s{more}");
+            let token = step(false).response(&http::Response::new(body.into_bytes())).unwrap();
+            assert_eq!(token.session_handle().unwrap().expose(), handle);
+        }
     }
 
     #[test]

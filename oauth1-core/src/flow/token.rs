@@ -41,6 +41,12 @@ impl Token {
         &self.credentials
     }
 
+    /// With this handle, if the reply has brought no other.
+    pub(super) fn or_session_handle(mut self, handle: Secret) -> Self {
+        self.session_handle.get_or_insert(handle);
+        self
+    }
+
     /// `oauth_session_handle`: what the token can be renewed with ([`RenewToken`](crate::RenewToken)).
     #[must_use]
     pub fn session_handle(&self) -> Option<&Secret> {

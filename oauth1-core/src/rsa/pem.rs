@@ -22,7 +22,10 @@ pub(super) fn find(text: &[u8], wanted: Wanted) -> Result<Zeroizing<Vec<u8>>, Ke
         return Err(KeyError::Empty);
     }
     let not_pem = KeyError::NotPem { label: wanted.label() };
-    let Some(text) = str::from_utf8(text).ok().filter(|text| text.contains(BEGIN)) else {
+    // What stands around the blocks may be in any encoding; what is in them is ASCII.
+    let ascii = text.iter().map(|octet| if octet.is_ascii() { *octet } else { b'?' });
+    let ascii = Zeroizing::new(ascii.collect::<Vec<u8>>());
+    let Some(text) = str::from_utf8(&ascii).ok().filter(|text| text.contains(BEGIN)) else {
         return Err(match Document::read(text) {
             Ok(document) if document.is(wanted) => KeyError::DerNotPem,
             Ok(document) => wanted.but_found(document.kind(), Encoding::Der),

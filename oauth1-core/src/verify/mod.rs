@@ -12,6 +12,8 @@ pub use policy::Policy;
 
 use std::{borrow::Cow, fmt};
 
+use zeroize::Zeroizing;
+
 use crate::{
     authorization::OAuthHeader,
     base_string::{Buffer, write_base_string},
@@ -54,26 +56,42 @@ pub struct Claim<'a> {
     method: SignatureMethod,
     timestamp: Option<u64>,
     nonce: Option<Cow<'a, str>>,
-    signature: Cow<'a, [u8]>,
+    /// With PLAINTEXT it is the secrets.
+    signature: Zeroizing<Vec<u8>>,
 }
 
 impl<'a> Claim<'a> {
     /// Takes apart a request whose protocol parameters are in its `Authorization` header, its query or its form
     /// body (§3.5).
     ///
-    /// `authorization` is the value of the header, if there is one. One of another scheme is passed over. Where a
-    /// request has several such header fields, give the one of the `OAuth` scheme, and refuse two of them.
+    /// `authorization` are the values of the header's fields: none, `Some(value)`, or all there are. Those of other
+    /// schemes are passed over. The parameters of §3.1 have to be in one place, all of them; others whose names start
+    /// with `oauth_` may be in the query or the form while those are in the header, as many clients have it with
+    /// `oauth_verifier`.
     ///
     /// # Errors
     ///
     /// Those [`VerifyError`]s whose [`status`](VerifyError::status) is 400, and [`VerifyError::NotSigned`]: the request
     /// is malformed, lacks a protocol parameter, has one twice, or has them in more than one place.
-    pub fn parse(request: Request<'a>, authorization: Option<&'a [u8]>) -> Result<Self, VerifyError> {
-        let header = match authorization.map(OAuthHeader::parse) {
-            Some(Ok(header)) => header.params,
-            None | Some(Err(HeaderError::NotOAuth)) => Params::new(),
-            Some(Err(error)) => return Err(error.into()),
-        };
+    pub fn parse(
+        request: Request<'a>,
+        authorization: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Self, VerifyError> {
+        let (mut field, mut header) = (None, Params::new());
+        for value in authorization {
+            match OAuthHeader::parse(value) {
+                Ok(_) if field.is_some() => return Err(VerifyError::SeveralPlaces),
+                Ok(parsed) => (field, header) = (Some(value), parsed.params),
+                Err(HeaderError::NotOAuth) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let pieces = |text: &[u8]| text.iter().filter(|&&octet| octet == b'&').count();
+        if pieces(request.query().as_bytes()) + pieces(request.form()) + header.pairs().len()
+            > MOST_PARAMETERS
+        {
+            return Err(VerifyError::TooManyParameters);
+        }
         let mut params = Params::new();
         params.push_encoded(request.query().as_bytes())?;
         let query = params.pairs().len();
@@ -106,18 +124,21 @@ impl<'a> Claim<'a> {
             |value, name| if may_be_absent { optional(value, name) } else { required(value, name).map(Some) };
         let timestamp = stamp(own.timestamp, "oauth_timestamp")?;
         let nonce = stamp(own.nonce, "oauth_nonce")?;
-        if nonce.as_deref().is_some_and(str::is_empty) {
-            return Err(VerifyError::Missing { name: "oauth_nonce" });
+        match nonce.as_deref() {
+            Some("") => return Err(VerifyError::Missing { name: "oauth_nonce" }),
+            Some(nonce) if nonce.len() > 256 => return Err(VerifyError::LongNonce),
+            _ => {}
         }
+        let signature = own.signature.ok_or(VerifyError::Missing { name: "oauth_signature" })?;
         Ok(Self {
             request,
-            authorization,
+            authorization: field,
             client: required(own.client, "oauth_consumer_key")?,
             token: optional(own.token, "oauth_token")?,
             method,
             timestamp: timestamp.map(|digits| parse_timestamp(&digits)).transpose()?,
             nonce,
-            signature: own.signature.ok_or(VerifyError::Missing { name: "oauth_signature" })?.decode(),
+            signature: Zeroizing::new(signature.decode().into_owned()),
             params,
         })
     }
@@ -153,13 +174,14 @@ impl<'a> Claim<'a> {
         self.nonce.as_deref()
     }
 
-    /// Another protocol parameter, such as `oauth_callback` or `oauth_verifier`.
+    /// Another protocol parameter, such as `oauth_callback` or `oauth_verifier`: one whose name starts with `oauth_`,
+    /// which is there once, in the header, the query or the form. Believe it when the claim is verified.
     ///
     /// # Errors
     ///
     /// It is not UTF-8.
     pub fn param(&self, name: &'static str) -> Result<Option<String>, VerifyError> {
-        let value = self.params.values(name).next();
+        let value = self.params.values(name).next().filter(|_| name.starts_with("oauth_"));
         value.map(|value| Ok(text(value, name)?.into_owned())).transpose()
     }
 
@@ -186,10 +208,13 @@ impl<'a> Claim<'a> {
     /// [`token`](Self::token), and `None` where there is nothing, or no token is named. The work is the same then, so
     /// that who asks is not told by the time the answer takes. `now` is in seconds since 1970.
     ///
+    /// **The token has to be one of this client's: look it up by both identifiers.** With RSA the token's secret is not
+    /// used, so nothing else keeps one client from naming the token of another.
+    ///
     /// # Errors
     ///
-    /// Those [`VerifyError`]s whose [`status`](VerifyError::status) is 401, and
-    /// [`BodyHashNotAllowed`](VerifyError::BodyHashNotAllowed).
+    /// Those [`VerifyError`]s whose [`status`](VerifyError::status) is 401, and as to `oauth_body_hash`
+    /// [`BodyHashNotAllowed`](VerifyError::BodyHashNotAllowed) and [`Missing`](VerifyError::Missing).
     pub fn verify(
         &self,
         client: Option<&ClientKey>,
@@ -204,32 +229,35 @@ impl<'a> Claim<'a> {
         {
             return Err(VerifyError::InsecurePlaintext);
         }
-        if client.is_some_and(|client| !client.allows(self.method)) {
-            return Err(VerifyError::MethodNotAllowed);
-        }
         let body_hash = self.params.values("oauth_body_hash").next();
         policy.check_body_hash_allowed(&self.request, body_hash.is_some())?;
 
         let names_token = self.token().is_some_and(|token| !token.is_empty());
         let known = client.is_some() && token.is_some() == names_token;
+        let allowed = client.filter(|client| client.allows(self.method));
         let no_secret = Secret::from("of nobody");
         let token = if names_token { token.or(Some(&no_secret)) } else { None };
         let mut base_string = Buffer::new();
         if self.method != SignatureMethod::Plaintext {
             write_base_string(&mut base_string, &self.request, &self.params);
         }
-        let key = client.unwrap_or_else(|| ClientKey::of_nobody(self.method));
+        let key = allowed.unwrap_or_else(|| ClientKey::of_nobody(self.method));
         let matches = key.matches(self.method, token, base_string.as_bytes(), &self.signature);
-        match (known, matches) {
-            (false, _) => return Err(VerifyError::UnknownCredentials),
-            (true, false) => return Err(VerifyError::SignatureInvalid),
-            (true, true) => {}
+        if !known {
+            return Err(VerifyError::UnknownCredentials);
+        }
+        if allowed.is_none() {
+            return Err(VerifyError::MethodNotAllowed);
+        }
+        if !matches {
+            return Err(VerifyError::SignatureInvalid);
         }
         let covers_body = policy.check_body_hash(&self.request, self.method, body_hash.as_deref())?;
         Ok(Verified {
             client: self.client(),
             token: self.token().filter(|token| !token.is_empty()),
             stamp: self.timestamp.zip(self.nonce()),
+            params: self.params.pairs(),
             covers_body,
         })
     }
@@ -243,6 +271,7 @@ pub struct Verified<'c> {
     client: &'c str,
     token: Option<&'c str>,
     stamp: Option<(u64, &'c str)>,
+    params: &'c [Pair<'c>],
     covers_body: bool,
 }
 
@@ -257,6 +286,23 @@ impl<'c> Verified<'c> {
     #[must_use]
     pub fn token(&self) -> Option<&'c str> {
         self.token
+    }
+
+    /// A protocol parameter of this step, such as `oauth_callback` or `oauth_verifier`; its name starts with `oauth_`.
+    ///
+    /// # Errors
+    ///
+    /// It is not UTF-8.
+    pub fn param(&self, name: &'static str) -> Result<Option<String>, VerifyError> {
+        let value =
+            self.params().find(|(other, _)| **other == *name.as_bytes() && name.starts_with("oauth_"));
+        value.map(|(_, value)| Ok(text(value, name)?.into_owned())).transpose()
+    }
+
+    /// All parameters that are signed, and the signature: those of query, form and header, decoded, in the order of
+    /// the base string.
+    pub fn params(&self) -> impl Iterator<Item = (Cow<'c, [u8]>, Cow<'c, [u8]>)> {
+        self.params.iter().map(|pair| (pair.name.decode(), pair.value.decode()))
     }
 
     /// What must not come again (§3.3). PLAINTEXT without nonce and timestamp has none: such a request can be
@@ -297,6 +343,9 @@ impl fmt::Debug for Claim<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// No request has as many; what has is not looked at, let alone sorted.
+const MOST_PARAMETERS: usize = 4096;
 
 /// The values of the parameters that sign a request (§3.1).
 #[derive(Default)]
@@ -370,7 +419,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{BodyHash, ClientCredentials, Signer, Stamp, TokenCredentials};
+    use crate::{BodyHash, ClientCredentials, Problem, Signer, Stamp, TokenCredentials};
 
     const NOW: u64 = 1_700_000_000;
     const POLICY: Policy = Policy::new(Duration::from_secs(300));
@@ -451,12 +500,20 @@ mod tests {
     fn threat_b12_an_unknown_client_is_answered_as_a_bad_signature_is() {
         let header = signed(SignatureMethod::HmacSha1, "https://h.example/", b"");
         let request = Request::new("POST", "https://h.example/").unwrap();
-        let claim = Claim::parse(request, Some(&header)).unwrap();
+        let claim = Claim::parse(request, Some(&header[..])).unwrap();
         let unknown = claim.verify(None, Some(&Secret::from("ts")), NOW, &POLICY).map(drop).unwrap_err();
         let wrong =
             claim.verify(Some(&known()), Some(&Secret::from("tt")), NOW, &POLICY).map(drop).unwrap_err();
         assert_eq!((&unknown, &wrong), (&VerifyError::UnknownCredentials, &VerifyError::SignatureInvalid));
         assert_eq!((unknown.status(), unknown.problem()), (wrong.status(), wrong.problem()));
+        // Nor is it told by a method that the client may not use.
+        let other = signed(SignatureMethod::HmacSha512, "https://h.example/", b"");
+        let claim = Claim::parse(request, Some(&other[..])).unwrap();
+        let one = ClientKey::shared("cs", &[SignatureMethod::HmacSha1]).unwrap();
+        let pinned = claim.verify(Some(&one), Some(&Secret::from("ts")), NOW, &POLICY).map(drop).unwrap_err();
+        assert_eq!(pinned, VerifyError::MethodNotAllowed);
+        assert_eq!((unknown.status(), unknown.problem()), (pinned.status(), pinned.problem()));
+        assert_eq!(Problem::from(&unknown), Problem::from(&pinned));
         // The secret that stands in is no way in.
         for method in HMAC {
             let nobody = ClientCredentials::new("nobody", "of nobody");
@@ -477,7 +534,7 @@ mod tests {
             for used in HMAC.into_iter().chain([SignatureMethod::Plaintext]) {
                 let header = signed(used, "https://h.example/", b"");
                 let request = Request::new("POST", "https://h.example/").unwrap();
-                let claim = Claim::parse(request, Some(&header)).unwrap();
+                let claim = Claim::parse(request, Some(&header[..])).unwrap();
                 let result = claim.verify(Some(&client), Some(&Secret::from("ts")), NOW, &POLICY).map(drop);
                 let expected = if used == *registered { Ok(()) } else { Err(VerifyError::MethodNotAllowed) };
                 assert_eq!(result, expected);
@@ -496,7 +553,7 @@ mod tests {
     fn plaintext_is_refused_over_http_unless_the_policy_takes_it() {
         let header = signed(SignatureMethod::Plaintext, "http://h.example/", b"");
         let request = Request::new("POST", "http://h.example/").unwrap();
-        let claim = Claim::parse(request, Some(&header)).unwrap();
+        let claim = Claim::parse(request, Some(&header[..])).unwrap();
         let verify = |policy| claim.verify(Some(&known()), Some(&Secret::from("ts")), NOW, &policy).map(drop);
         assert_eq!(verify(POLICY), Err(VerifyError::InsecurePlaintext));
         assert_eq!(verify(POLICY.allowing_plaintext_over_http()), Ok(()));
@@ -583,12 +640,50 @@ mod tests {
     }
 
     #[test]
+    fn threat_b4_of_several_authorization_fields_one_is_ours() {
+        let header = signed(SignatureMethod::HmacSha1, "https://h.example/", b"");
+        let request = Request::new("POST", "https://h.example/").unwrap();
+        let other = &b"Bearer x"[..];
+        for fields in [vec![&header[..]], vec![other, &header], vec![&header, other, other]] {
+            assert_eq!(Claim::parse(request, fields).unwrap().client(), "ck");
+        }
+        assert_eq!(Claim::parse(request, [&header[..], &header]).unwrap_err(), VerifyError::SeveralPlaces);
+    }
+
+    #[test]
+    fn threat_b21_b23_what_is_too_much_is_refused_before_it_is_looked_at() {
+        let many = format!("https://h.example/?{}", "a&".repeat(4097));
+        let request = Request::new("POST", &many).unwrap();
+        assert_eq!(Claim::parse(request, None).unwrap_err(), VerifyError::TooManyParameters);
+        let good = String::from_utf8(signed(SignatureMethod::HmacSha1, "https://h.example/", b"")).unwrap();
+        let header = good.replace("n0nce", &"n".repeat(257));
+        let result = verify(header.as_bytes(), "POST", "https://h.example/", b"", NOW);
+        assert_eq!(result, Err(VerifyError::LongNonce));
+    }
+
+    #[test]
+    fn what_is_believed_is_read_from_what_was_verified() {
+        let client = ClientCredentials::new("ck", "cs");
+        let signer = Signer::client(SignatureMethod::HmacSha1, &client).unwrap();
+        let url = "https://h.example/?amount=900&amount=100";
+        let request = Request::new("POST", url).unwrap();
+        let stamp = Stamp::new("n0nce", NOW);
+        let header = signer.sign(request, &stamp, &[("oauth_callback", "oob")]).unwrap().to_header();
+        let claim = Claim::parse(request, Some(header.as_bytes())).unwrap();
+        let verified = claim.verify(Some(&known()), None, NOW, &POLICY).unwrap();
+        assert_eq!(verified.param("oauth_callback").unwrap().as_deref(), Some("oob"));
+        assert_eq!((verified.param("amount").unwrap(), claim.param("amount").unwrap()), (None, None));
+        let amounts = verified.params().filter(|(name, _)| **name == *b"amount");
+        assert_eq!(amounts.map(|(_, value)| value.into_owned()).collect::<Vec<_>>(), [b"100", b"900"]);
+    }
+
+    #[test]
     fn what_is_not_signed_is_told() {
         let request = Request::new("GET", "https://h.example/?a=b").unwrap();
         for authorization in [None, Some(&b"Bearer x"[..]), Some(b"OAuth realm=\"x\"")] {
             assert_eq!(Claim::parse(request, authorization).unwrap_err(), VerifyError::NotSigned);
         }
-        let malformed = Claim::parse(request, Some(b"OAuth x")).unwrap_err();
+        let malformed = Claim::parse(request, Some(&b"OAuth x"[..])).unwrap_err();
         assert!(matches!(malformed, VerifyError::Header(HeaderError::Malformed { .. })));
     }
 

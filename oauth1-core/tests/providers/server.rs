@@ -1,6 +1,6 @@
 //! The provider's side: what is asked of it is checked as its server would.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use http::{HeaderValue, header};
 use oauth1_core::{Claim, ClientCredentials, ClientKey, Placement, Policy, Request, Secret};
@@ -17,12 +17,12 @@ pub(crate) fn client() -> ClientCredentials {
 
 /// What the provider's server does with a request: it is for this method and URL, and signed by the client and with the
 /// token that it should be, in the place where this provider looks for it.
-pub(crate) fn accept<'r>(
+pub(crate) fn accept(
     provider: &Provider,
     method_and_url: &str,
-    request: &'r http::Request<Vec<u8>>,
+    request: &http::Request<Vec<u8>>,
     token: Option<(&str, &str)>,
-) -> Claim<'r> {
+) -> Accepted {
     let (method, url) = method_and_url.split_once(' ').unwrap();
     let (uri, sent) = (request.uri(), request.uri().to_string());
     assert_eq!(request.method(), method);
@@ -55,10 +55,20 @@ pub(crate) fn accept<'r>(
         token.filter(|(identifier, _)| !identifier.is_empty()).map(|(_, secret)| Secret::from(secret));
     let client = ClientKey::shared(client().secret().clone(), &[claim.method()]).unwrap();
     let policy = Policy::new(Duration::from_secs(300));
-    let _verified = claim.verify(Some(&client), token.as_ref(), NOW, &policy).unwrap();
-    claim
+    let verified = claim.verify(Some(&client), token.as_ref(), NOW, &policy).unwrap();
+    let text = |octets: Cow<'_, [u8]>| String::from_utf8(octets.into_owned()).unwrap();
+    Accepted(verified.params().map(|(name, value)| (text(name), text(value))).collect())
 }
 
-pub(crate) fn param(claim: &Claim<'_>, name: &'static str) -> String {
-    claim.param(name).unwrap().unwrap_or_else(|| panic!("{name} is missing"))
+/// The parameters of a request that was accepted.
+pub(crate) struct Accepted(Vec<(String, String)>);
+
+impl Accepted {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| &**value)
+    }
+}
+
+pub(crate) fn param(accepted: &Accepted, name: &'static str) -> String {
+    accepted.get(name).unwrap_or_else(|| panic!("{name} is missing")).to_owned()
 }
