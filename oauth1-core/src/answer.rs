@@ -5,11 +5,7 @@
 
 use http::{HeaderValue, Response, StatusCode, header};
 
-use crate::{
-    encode::percent_encode,
-    error::{NonceError, VerifyError},
-    problem::Problem,
-};
+use crate::{encode::percent_encode, error::VerifyError, problem::Problem, replay::NonceError};
 
 /// What every signed request needs; PLAINTEXT can do without the last two.
 const SIGNED_WITH: [&str; 5] =

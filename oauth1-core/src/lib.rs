@@ -86,8 +86,7 @@ pub use body_hash::BodyHash;
 pub use credentials::{ClientCredentials, Credentials, Secret, TemporaryCredentials, TokenCredentials, kind};
 pub use encode::{percent_decode, percent_encode};
 pub use error::{
-    BadEscape, CallbackError, FlowError, HeaderError, NonceError, RequestError, SignError, UnknownMethod,
-    VerifyError,
+    BadEscape, CallbackError, FlowError, HeaderError, RequestError, SignError, UnknownMethod, VerifyError,
 };
 pub use flow::{
     AuthorizationUrl, Callback, CallbackConfirmation, CallbackInAuthorizeUrl, Endpoint, Exchange,
@@ -96,7 +95,7 @@ pub use flow::{
 };
 pub use params::Params;
 pub use problem::Problem;
-pub use replay::{MemoryNonceStore, NonceStore, ReplayKey};
+pub use replay::{MemoryNonceStore, NonceError, NonceStore, ReplayKey};
 pub use request::Request;
 pub use rsa::{KeyError, KeyFile, RsaPrivateKey, RsaPublicKey, RsaSignError};
 pub use signature::SignatureMethod;

@@ -7,8 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{NonceStore, ReplayKey};
-use crate::error::NonceError;
+use super::{NonceError, NonceStore, ReplayKey};
 
 /// Remembers nonces in the memory of one process.
 ///

@@ -5,6 +5,7 @@
 //! one is its [`ReplayKey`]. Only a request whose signature is good has one: whoever has no secret can neither fill
 //! a store nor use up somebody else's nonces.
 
+mod error;
 mod memory;
 #[cfg(test)]
 mod model;
@@ -13,8 +14,7 @@ use std::{fmt, time::Duration};
 
 use ring::digest::{Context, SHA256};
 
-use crate::error::NonceError;
-
+pub use error::NonceError;
 pub use memory::MemoryNonceStore;
 
 /// What must never come twice: a nonce with its timestamp, client and token (§3.3).

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::{MemoryNonceStore, NonceStore as _, ReplayKey};
-use crate::error::NonceError;
+use super::{MemoryNonceStore, NonceError, NonceStore as _, ReplayKey};
 
 const NOW: u64 = 1_700_000_000;
 
