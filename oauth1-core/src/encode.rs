@@ -15,7 +15,8 @@ use crate::{error::BadEscape, text::Text};
 /// ```
 pub fn percent_encode(octets: impl AsRef<[u8]>) -> String {
     let octets = octets.as_ref();
-    let mut out = Vec::with_capacity(octets.len());
+    // Sized exactly: a buffer that grows leaves copies behind, and it may be a secret.
+    let mut out = Vec::with_capacity(Text::unread(octets).encoded_len());
     encode_into(&mut out, octets);
     into_text(out)
 }

@@ -28,7 +28,7 @@ impl<'de> Visitor<'de> for InOrder {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Fields::new();
+        let mut fields = Fields::default();
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             let text = match value {
                 Value::Null => continue,

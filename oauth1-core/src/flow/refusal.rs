@@ -15,7 +15,7 @@ impl Problem {
     }
 
     pub(super) fn from_body(body: &[u8]) -> Option<Self> {
-        fields(body).ok().as_deref().and_then(in_fields).or_else(|| within(body))
+        fields(body).ok().and_then(|fields| in_fields(&fields)).or_else(|| within(body))
     }
 }
 

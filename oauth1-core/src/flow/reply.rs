@@ -4,7 +4,9 @@
 //!
 //! Providers label their replies as they like, so the body is looked at and its media type is not.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, mem};
+
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::is_usable;
 #[cfg(feature = "json")]
@@ -12,6 +14,8 @@ use super::json::json_fields;
 use crate::{credentials::Secret, error::FlowError, params::Params, problem::Problem};
 
 /// A reply that holds credentials, as it came: nothing is required of it but a token and a secret.
+///
+/// All values but the token are wiped when it is dropped.
 #[non_exhaustive]
 pub struct TokenReply {
     /// `oauth_token`.
@@ -46,13 +50,14 @@ impl TokenReply {
         };
         let mut fields = fields(reply.body()).map_err(or_refused)?;
         let token = take(&mut fields, "oauth_token")?.ok_or_else(|| or_refused(FlowError::MissingToken))?;
-        let secret = take(&mut fields, "oauth_token_secret")?.ok_or(FlowError::MissingTokenSecret)?;
+        let secret = take(&mut fields, "oauth_token_secret")?.map(Secret::from);
+        let secret = secret.ok_or(FlowError::MissingTokenSecret)?;
         let confirmed = take(&mut fields, "oauth_callback_confirmed")?;
         Ok(Self {
             token,
-            secret: Secret::from(secret),
+            secret,
             callback_confirmed: confirmed.map(|value| value.eq_ignore_ascii_case("true")),
-            extra: fields,
+            extra: mem::take(&mut *fields),
         })
     }
 
@@ -74,7 +79,14 @@ impl TokenReply {
     }
 }
 
-/// The names of the further fields only: providers put secrets there too.
+/// Wipes the values of the further fields: providers put secrets there too.
+impl Drop for TokenReply {
+    fn drop(&mut self) {
+        self.extra.zeroize();
+    }
+}
+
+/// The names of the further fields only, for the same reason.
 impl fmt::Debug for TokenReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.extra.iter().map(|(name, _)| name).collect();
@@ -87,7 +99,7 @@ impl fmt::Debug for TokenReply {
 }
 
 /// Names and values in their order, decoded.
-pub(super) type Fields = Vec<(String, String)>;
+pub(super) type Fields = Zeroizing<Vec<(String, String)>>;
 
 /// The fields of a body, white space around it aside.
 pub(super) fn fields(body: &[u8]) -> Result<Fields, FlowError> {
@@ -97,8 +109,18 @@ pub(super) fn fields(body: &[u8]) -> Result<Fields, FlowError> {
     }
     let mut params = Params::new();
     params.push_encoded(body).map_err(|_| FlowError::UnparsableReply)?;
-    let text = |octets: &[u8]| String::from_utf8(octets.to_vec()).map_err(|_| FlowError::UnparsableReply);
-    params.iter().map(|(name, value)| Ok((text(&name)?, text(&value)?))).collect()
+    let mut fields = Fields::default();
+    for (name, value) in params.iter() {
+        fields.push((text(name)?, text(value)?));
+    }
+    Ok(fields)
+}
+
+fn text(octets: Cow<'_, [u8]>) -> Result<String, FlowError> {
+    String::from_utf8(octets.into_owned()).map_err(|error| {
+        error.into_bytes().zeroize();
+        FlowError::UnparsableReply
+    })
 }
 
 #[cfg(not(feature = "json"))]
@@ -107,7 +129,10 @@ fn json_fields(_body: &[u8]) -> Result<Fields, FlowError> {
 }
 
 /// Takes the value of a field that may be there once.
-pub(super) fn take(fields: &mut Fields, name: &'static str) -> Result<Option<String>, FlowError> {
+pub(super) fn take(
+    fields: &mut Vec<(String, String)>,
+    name: &'static str,
+) -> Result<Option<String>, FlowError> {
     let mut places =
         fields.iter().enumerate().filter(|(_, (other, _))| other == name).map(|(place, _)| place);
     let first = places.next();

@@ -1,5 +1,7 @@
 //! Temporary credentials: [RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1).
 
+use std::mem;
+
 use http::Method;
 
 use super::{AuthorizationUrl, Endpoint, Exchange};
@@ -83,13 +85,13 @@ impl Exchange for ObtainTemporary {
     }
 
     fn response(self, reply: &http::Response<Vec<u8>>) -> Result<PendingLogin, FlowError> {
-        let reply = self.endpoint.credentials(reply)?;
+        let mut reply = self.endpoint.credentials(reply)?;
         let callback_confirmed = reply.callback_confirmed == Some(true);
         if !callback_confirmed && self.confirmation == CallbackConfirmation::Require {
             return Err(FlowError::CallbackNotConfirmed);
         }
         Ok(PendingLogin {
-            credentials: TemporaryCredentials::new(reply.token, reply.secret),
+            credentials: TemporaryCredentials::new(mem::take(&mut reply.token), reply.secret.clone()),
             callback: self.callback,
             callback_confirmed,
         })

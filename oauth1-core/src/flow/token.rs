@@ -1,7 +1,7 @@
 //! What a login yields: token credentials ([RFC 5849 §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)), and
 //! what providers send with them.
 
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 use super::{TokenReply, reply::take};
 use crate::{
@@ -11,12 +11,13 @@ use crate::{
 
 /// Token credentials, and whatever else the provider sent with them.
 ///
-/// How long they live is told as the provider told it; when that is, who has a clock knows.
+/// How long they live is told as the provider told it; when that is, who has a clock knows. What the provider sent is
+/// wiped when it is dropped.
 #[derive(Clone)]
 pub struct Token {
     credentials: TokenCredentials,
     session_handle: Option<Secret>,
-    extra: Vec<(String, String)>,
+    extra: Vec<(String, Secret)>,
 }
 
 impl Token {
@@ -29,9 +30,9 @@ impl Token {
     pub(super) fn from_reply(mut reply: TokenReply) -> Result<Self, FlowError> {
         let handle = take(&mut reply.extra, "oauth_session_handle")?.map(Secret::from);
         Ok(Self {
-            credentials: TokenCredentials::new(reply.token, reply.secret),
+            credentials: TokenCredentials::new(mem::take(&mut reply.token), reply.secret.clone()),
             session_handle: handle.filter(|handle| !handle.expose().is_empty()),
-            extra: reply.extra,
+            extra: reply.extra.drain(..).map(|(name, value)| (name, Secret::from(value))).collect(),
         })
     }
 
@@ -77,7 +78,7 @@ impl Token {
     /// The further fields of the reply, such as `user_id` and `screen_name`, in their order. The session handle is
     /// not among them.
     pub fn extra(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.extra.iter().map(|(name, value)| (&**name, &**value))
+        self.extra.iter().map(|(name, value)| (&**name, value.expose()))
     }
 
     /// The first of the further fields of this name.
