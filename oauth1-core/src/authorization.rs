@@ -124,7 +124,7 @@ impl<'a> Authorization<'a> {
             size += name.encoded_len() + value.encoded_len() + 5;
         }
         let mut header = Vec::with_capacity(size);
-        header.put(start);
+        header.put(start.as_bytes());
         for (name, value) in extra {
             header.put(b", ");
             name.encode_into(&mut header);

@@ -11,55 +11,55 @@ use crate::{
 /// A base string in the making. That of most requests fits on the stack; one that does not goes on in the heap.
 pub(crate) struct Buffer {
     stack: [u8; Self::STACK],
-    filled: usize,
-    /// All of it, once it is more than the stack holds.
+    /// In place of the stack, once that is full.
     heap: Vec<u8>,
+    filled: usize,
 }
 
 impl Buffer {
     const STACK: usize = 1024;
 
     pub(crate) const fn new() -> Self {
-        Self { stack: [0; Self::STACK], filled: 0, heap: Vec::new() }
+        Self { stack: [0; Self::STACK], heap: Vec::new(), filled: 0 }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        if self.heap.is_empty() { &self.stack[..self.filled] } else { &self.heap }
+        if self.heap.is_empty() { &self.stack[..self.filled] } else { &self.heap[..self.filled] }
     }
 
-    /// The next `size` octets of the stack, if they are free.
-    fn free(&mut self, size: usize) -> Option<&mut [u8]> {
-        if self.heap.is_empty() { self.stack[self.filled..].get_mut(..size) } else { None }
+    /// Has up to `most` octets written by `write`, which says how many they are.
+    #[inline]
+    pub(crate) fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
+        self.filled += write(self.free(most));
+    }
+
+    /// Room for the next octets.
+    #[inline]
+    fn free(&mut self, size: usize) -> &mut [u8] {
+        let end = self.filled + size;
+        if end > Self::STACK && end > self.heap.len() {
+            self.grow(end);
+        }
+        let room = if self.heap.is_empty() { &mut self.stack[..] } else { &mut self.heap[..] };
+        &mut room[self.filled..end]
     }
 
     #[cold]
-    fn heap(&mut self) -> &mut Vec<u8> {
+    fn grow(&mut self, end: usize) {
         if self.heap.is_empty() {
             self.heap.reserve(8 * Self::STACK);
             self.heap.extend_from_slice(&self.stack[..self.filled]);
         }
-        &mut self.heap
+        // A piece at a time: what is never written to need not be cleared.
+        self.heap.resize(end + Self::STACK, 0);
     }
 }
 
 impl Sink for Buffer {
     #[inline]
     fn put(&mut self, octets: &[u8]) {
-        match self.free(octets.len()) {
-            Some(free) => {
-                free.copy_from_slice(octets);
-                self.filled += octets.len();
-            }
-            None => self.heap().put(octets),
-        }
-    }
-
-    #[inline]
-    fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
-        match self.free(most) {
-            Some(free) => self.filled += write(free),
-            None => self.heap().fill(most, write),
-        }
+        self.free(octets.len()).copy_from_slice(octets);
+        self.filled += octets.len();
     }
 }
 
@@ -76,13 +76,14 @@ impl Sink for Buffer {
 /// ```
 #[must_use]
 pub fn base_string(request: &Request<'_>, params: &Params<'_>) -> String {
-    let mut out = Vec::new();
-    write_base_string(&mut out, request, &params.clone().sorted());
-    into_text(out)
+    let params = params.clone().sorted();
+    let mut out = Buffer::new();
+    write_base_string(&mut out, request, |out| params.encode_twice_into(out));
+    into_text(out.as_bytes().to_vec())
 }
 
-/// The same, of sorted parameters.
-pub(crate) fn write_base_string(out: &mut impl Sink, request: &Request<'_>, sorted: &Params<'_>) {
+/// The same, of sorted parameters that `params` writes, each with `%26` behind it.
+pub(crate) fn write_base_string(out: &mut Buffer, request: &Request<'_>, params: impl FnOnce(&mut Buffer)) {
     let method = request.method();
     let method = if method.bytes().any(|octet| octet.is_ascii_lowercase()) {
         Cow::Owned(method.to_ascii_uppercase())
@@ -93,5 +94,8 @@ pub(crate) fn write_base_string(out: &mut impl Sink, request: &Request<'_>, sort
     out.put(b"&");
     request.encode_base_string_uri_into(out);
     out.put(b"&");
-    sorted.encode_sorted_into(out);
+    let before = out.filled;
+    params(out);
+    // Behind the last one there is no other.
+    out.filled = before.max(out.filled.saturating_sub(b"%26".len()));
 }

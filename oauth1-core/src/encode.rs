@@ -44,21 +44,11 @@ pub(crate) fn form_decode(text: &[u8]) -> Result<Cow<'_, [u8]>, BadEscape> {
 /// What encoded text is written to: a growing buffer, or one on the stack.
 pub(crate) trait Sink {
     fn put(&mut self, octets: &[u8]);
-
-    /// Has up to `most` octets written by `write`, which says how many they are.
-    fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize);
 }
 
 impl Sink for Vec<u8> {
     fn put(&mut self, octets: &[u8]) {
         self.extend_from_slice(octets);
-    }
-
-    fn fill(&mut self, most: usize, write: impl FnOnce(&mut [u8]) -> usize) {
-        let before = self.len();
-        self.resize(before + most, 0);
-        let written = write(&mut self[before..]);
-        self.truncate(before + written);
     }
 }
 

@@ -3,12 +3,13 @@
 //! Names and values are kept as octets, duplicates and all, in the order they came. Sorting is by the encoded form,
 //! without making it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 use smallvec::SmallVec;
 
 use crate::{
-    encode::{Sink, into_text},
+    base_string::Buffer,
+    encode::{Sink as _, into_text},
     error::BadEscape,
     text::Text,
 };
@@ -26,8 +27,31 @@ pub(crate) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn new(name: Text<'a>, value: Text<'a>) -> Self {
+    pub(crate) fn new(name: Text<'a>, value: Text<'a>) -> Self {
         Self { name, value, start: name.encoded_start() }
+    }
+
+    /// In the order of the base string (§3.4.1.3.2).
+    pub(crate) fn cmp_encoded(&self, other: &Pair<'_>) -> Ordering {
+        let by_start = self.start.cmp(&other.start);
+        by_start
+            .then_with(|| self.name.cmp_encoded(other.name))
+            .then_with(|| self.value.cmp_encoded(other.value))
+    }
+
+    /// The two as they are in the base string, and the `&` behind them; but for the signature, which is never in it.
+    pub(crate) fn encode_twice_into(&self, out: &mut Buffer) {
+        if self.is_signature() {
+            return;
+        }
+        self.name.encode_twice_into(out);
+        out.put(b"%3D");
+        self.value.encode_twice_into(out);
+        out.put(b"%26");
+    }
+
+    fn is_signature(&self) -> bool {
+        self.name.is("oauth_signature")
     }
 }
 
@@ -108,7 +132,8 @@ impl<'a> Params<'a> {
     #[must_use]
     pub fn normalized(&self) -> String {
         let mut out = Vec::new();
-        for Pair { name, value, .. } in self.clone().sorted().signed() {
+        for Pair { name, value, .. } in self.clone().sorted().pairs.iter().filter(|pair| !pair.is_signature())
+        {
             if !out.is_empty() {
                 out.push(b'&');
             }
@@ -130,26 +155,14 @@ impl<'a> Params<'a> {
     }
 
     pub(crate) fn sort(&mut self) {
-        self.pairs.sort_unstable_by(|a, b| {
-            let by_start = a.start.cmp(&b.start);
-            by_start.then_with(|| a.name.cmp_encoded(b.name)).then_with(|| a.value.cmp_encoded(b.value))
-        });
+        self.pairs.sort_unstable_by(Pair::cmp_encoded);
     }
 
-    /// [`normalized`](Self::normalized), encoded once more onto the end of a base string. They are sorted already.
-    pub(crate) fn encode_sorted_into(&self, out: &mut impl Sink) {
-        for (index, Pair { name, value, .. }) in self.signed().enumerate() {
-            if index > 0 {
-                out.put(b"%26");
-            }
-            name.encode_twice_into(out);
-            out.put(b"%3D");
-            value.encode_twice_into(out);
+    /// [`normalized`](Self::normalized), encoded once more, and a `%26` at the end. They are sorted already.
+    pub(crate) fn encode_twice_into(&self, out: &mut Buffer) {
+        for pair in &self.pairs {
+            pair.encode_twice_into(out);
         }
-    }
-
-    fn signed(&self) -> impl Iterator<Item = &Pair<'a>> {
-        self.pairs.iter().filter(|pair| !pair.name.is("oauth_signature"))
     }
 }
 

@@ -6,16 +6,17 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     authorization::{Authorization, SIGNING_PARAMS, quote_realm},
-    base_string::{Buffer, base_string, write_base_string},
+    base_string::{Buffer, write_base_string},
     body_hash::BodyHash,
     credentials::{ClientCredentials, Credentials, Secret, kind::InOauthToken},
+    encode::into_text,
     error::SignError,
-    params::Params,
+    own::OwnParams,
     request::Request,
     rsa::{Hash, RsaPrivateKey, RsaSignError},
     signature::{Key, MakeKey, SignatureMethod, join_secrets},
     stamp::Stamp,
-    text::{Known, Text},
+    text::Text,
 };
 
 /// Signs requests for one client, alone or on behalf of one token.
@@ -35,18 +36,15 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Signer {
-    method: Known,
-    client: Known,
-    token: Option<Known>,
+    own: OwnParams,
     key: Key,
     /// What a key for another token is made of.
     shared: Option<(MakeKey, Secret)>,
     token_secret: Option<Secret>,
     realm: Option<String>,
-    send_version: bool,
     body_hash: Option<BodyHash>,
     /// The header up to where it is another one for each request.
-    header_start: Vec<u8>,
+    header_start: String,
 }
 
 /// Protocol parameters that not every request has.
@@ -130,17 +128,18 @@ impl Signer {
     }
 
     fn new(method: &str, client: &str, key: Key) -> Self {
+        let mut own = OwnParams::new();
+        own.set("oauth_consumer_key", client);
+        own.set("oauth_signature_method", method);
+        own.set("oauth_version", "1.0");
         let signer = Self {
-            method: Known::new(method),
-            client: Known::new(client),
-            token: None,
+            own,
             key,
             shared: None,
             token_secret: None,
             realm: None,
-            send_version: true,
             body_hash: None,
-            header_start: Vec::new(),
+            header_start: String::new(),
         };
         signer.with_header_start()
     }
@@ -154,7 +153,7 @@ impl Signer {
             self.key = make(&join_secrets(client, Some(token.secret())));
             self.token_secret = Some(token.secret().clone());
         }
-        self.token = Some(Known::new(token.identifier()));
+        self.own.set("oauth_token", token.identifier());
         self.with_header_start()
     }
 
@@ -162,7 +161,9 @@ impl Signer {
     /// default there is none then (§3.1).
     #[must_use]
     pub fn with_empty_token(mut self) -> Self {
-        self.token.get_or_insert_with(|| Known::new(""));
+        if self.own.get("oauth_token").is_none() {
+            self.own.set("oauth_token", "");
+        }
         self.with_header_start()
     }
 
@@ -182,7 +183,7 @@ impl Signer {
     /// Leaves `oauth_version` out; §3.1 makes it optional, and its default is to be sent as `1.0`.
     #[must_use]
     pub fn without_version(mut self) -> Self {
-        self.send_version = false;
+        self.own.remove("oauth_version");
         self.with_header_start()
     }
 
@@ -195,7 +196,7 @@ impl Signer {
     /// The value of `oauth_signature_method`.
     #[must_use]
     pub fn method(&self) -> &str {
-        self.method.as_str()
+        self.own.get("oauth_signature_method").unwrap_or_default()
     }
 
     /// Signs a request: the result is what goes into its `Authorization` header, its query or its form body. The
@@ -216,11 +217,7 @@ impl Signer {
     ) -> Result<Authorization<'a>, SignError> {
         let extra = self.extra(&request, extra)?;
         let mut base_string = Buffer::new();
-        {
-            let mut params = self.params(&request, stamp, &extra)?;
-            params.sort();
-            write_base_string(&mut base_string, &request, &params);
-        }
+        self.write_base_string(&mut base_string, &request, stamp, &extra)?;
         let signature = self.key.sign(base_string.as_bytes())?;
         Ok(Authorization::new(self, stamp, extra, signature))
     }
@@ -239,7 +236,9 @@ impl Signer {
         extra: &[(&str, &str)],
     ) -> Result<String, SignError> {
         let extra = self.extra(&request, extra)?;
-        Ok(base_string(&request, &self.params(&request, stamp, &extra)?))
+        let mut base_string = Buffer::new();
+        self.write_base_string(&mut base_string, &request, stamp, &extra)?;
+        Ok(into_text(base_string.as_bytes().to_vec()))
     }
 
     /// Signs a base string made elsewhere: the value of `oauth_signature`, not yet percent-encoded.
@@ -265,7 +264,7 @@ impl Signer {
     }
 
     /// The header's scheme, the realm, and the parameters that every request has.
-    pub(crate) fn header_start(&self) -> &[u8] {
+    pub(crate) fn header_start(&self) -> &str {
         &self.header_start
     }
 
@@ -274,15 +273,7 @@ impl Signer {
         &'a self,
         stamp: &'a Stamp,
     ) -> impl Iterator<Item = (&'static str, Text<'a>)> + Clone {
-        let own = [
-            ("oauth_consumer_key", Some(self.client.text())),
-            ("oauth_nonce", stamp.nonce()),
-            ("oauth_signature_method", Some(self.method.text())),
-            ("oauth_timestamp", stamp.timestamp()),
-            ("oauth_token", self.token.as_ref().map(Known::text)),
-            ("oauth_version", self.send_version.then_some(Text::plain("1.0"))),
-        ];
-        own.into_iter().filter_map(|(name, value)| Some((name, value?)))
+        self.own.with_stamp(stamp)
     }
 
     fn with_header_start(mut self) -> Self {
@@ -290,15 +281,14 @@ impl Signer {
         if let Some(realm) = &self.realm {
             quote_realm(&mut start, realm);
         }
-        let absent = Stamp::absent();
-        for (index, (name, value)) in self.own_params(&absent).enumerate() {
+        for (index, (name, value)) in self.own.known().enumerate() {
             start.extend_from_slice(if index == 0 { b"" } else { b", " });
             start.extend_from_slice(name.as_bytes());
             start.extend_from_slice(b"=\"");
             value.encode_into(&mut start);
             start.push(b'"');
         }
-        self.header_start = start;
+        self.header_start = into_text(start);
         self
     }
 
@@ -321,31 +311,27 @@ impl Signer {
         Ok(extra)
     }
 
-    /// All parameters, unsorted: the signer's own first.
-    fn params<'a>(
-        &'a self,
-        request: &Request<'a>,
-        stamp: &'a Stamp,
-        extra: &'a [(&'a str, Cow<'a, str>)],
-    ) -> Result<Params<'a>, SignError> {
-        let mut params = Params::new();
-        for (name, value) in self.own_params(stamp) {
-            params.push_text(Text::plain(name), value);
-        }
-        for (name, value) in extra {
-            params.push(name, &**value);
-        }
-        let own = params.pairs().len();
-        params.push_encoded(request.query().as_bytes())?;
-        params.push_encoded(request.form())?;
-        for name in params.pairs()[own..].iter().map(|pair| pair.name) {
+    fn write_base_string(
+        &self,
+        out: &mut Buffer,
+        request: &Request<'_>,
+        stamp: &Stamp,
+        extra: &[(&str, Cow<'_, str>)],
+    ) -> Result<(), SignError> {
+        let mut others = request.params()?;
+        for name in others.pairs().iter().map(|pair| pair.name) {
             let is_protocol = name.starts_with("oauth_") && SIGNING_PARAMS.iter().any(|own| name.is(own));
             if is_protocol || extra.iter().any(|(extra, _)| name.is(extra)) {
                 let name = String::from_utf8_lossy(&name.decode()).into_owned();
                 return Err(SignError::TwicePresent { name });
             }
         }
-        Ok(params)
+        for (name, value) in extra {
+            others.push(name, &**value);
+        }
+        others.sort();
+        write_base_string(out, request, |out| self.own.encode_twice_into(out, stamp, others.pairs()));
+        Ok(())
     }
 }
 
@@ -358,8 +344,8 @@ impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("method", &self.method())
-            .field("client", &self.client)
-            .field("token", &self.token)
+            .field("client", &self.own.get("oauth_consumer_key"))
+            .field("token", &self.own.get("oauth_token"))
             .field("realm", &self.realm)
             .finish_non_exhaustive()
     }

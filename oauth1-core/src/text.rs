@@ -9,6 +9,7 @@ use std::{borrow::Cow, cmp::Ordering};
 use smallvec::SmallVec;
 
 use crate::{
+    base_string::Buffer,
     encode::{Sink, escape, is_unreserved, unescape},
     error::BadEscape,
 };
@@ -210,40 +211,62 @@ impl<'a> Text<'a> {
 
     /// Encodes the encoded form: the base string holds names and values encoded twice (§3.4.1.3.2, §3.4.1.1).
     #[inline]
-    pub(crate) fn encode_twice_into(self, out: &mut impl Sink) {
-        if self.coding == Coding::Plain { out.put(self.octets) } else { self.encode_escapes_twice_into(out) }
+    pub(crate) fn encode_twice_into(self, out: &mut Buffer) {
+        match self.coding {
+            Coding::Plain => out.put(self.octets),
+            // Eight octets are always written, and those that do not count are written over.
+            Coding::Canonical => out.fill(2 * self.octets.len() + 8, |free| self.encode_percents(free)),
+            _ => out.fill(5 * self.octets.len() + 8, |free| self.encode_octets_twice(free)),
+        }
     }
 
-    fn encode_escapes_twice_into(self, out: &mut impl Sink) {
-        if self.coding == Coding::Canonical {
-            // What remains to be done is to encode the percent signs.
-            return out.fill(3 * self.octets.len(), |free| {
-                let mut at = 0;
-                for &octet in self.octets {
-                    free[at] = octet;
-                    at += 1;
-                    if octet == b'%' {
-                        free[at..at + 2].copy_from_slice(b"25");
-                        at += 2;
-                    }
+    /// What remains to be done where it is encoded once: each `%` becomes `%25`.
+    fn encode_percents(self, free: &mut [u8]) -> usize {
+        let (mut rest, mut at) = (self.octets, 0);
+        while let Some(octets) = rest.first_chunk() {
+            let Some(place) = free[at..].first_chunk_mut() else { break };
+            *place = *octets;
+            match first_percent(*octets) {
+                None => (rest, at) = (&rest[8..], at + 8),
+                Some(run) => {
+                    free[at + run + 1..at + run + 3].copy_from_slice(b"25");
+                    (rest, at) = (&rest[run + 1..], at + run + 3);
                 }
-                at
-            });
-        }
-        out.fill(5 * self.octets.len() + 8, |free| {
-            let (mut rest, mut at, special) = (self.octets, 0, self.coding.special());
-            while !rest.is_empty() {
-                let (octet, after) = decode_first(rest, special);
-                rest = after;
-                // All eight octets of an entry are written, and the next entry over those that do not count.
-                let entry = &ENCODED_TWICE[usize::from(octet)];
-                let Some(place) = free[at..].first_chunk_mut() else { break };
-                *place = *entry;
-                at += usize::from(entry[7]);
             }
-            at
-        });
+        }
+        for &octet in rest {
+            free[at] = octet;
+            at += 1;
+            if octet == b'%' {
+                free[at..at + 2].copy_from_slice(b"25");
+                at += 2;
+            }
+        }
+        at
     }
+
+    fn encode_octets_twice(self, free: &mut [u8]) -> usize {
+        let (mut rest, mut at, special) = (self.octets, 0, self.coding.special());
+        while !rest.is_empty() {
+            let (octet, after) = decode_first(rest, special);
+            rest = after;
+            let entry = &ENCODED_TWICE[usize::from(octet)];
+            let Some(place) = free[at..].first_chunk_mut() else { break };
+            *place = *entry;
+            at += usize::from(entry[7]);
+        }
+        at
+    }
+}
+
+/// Where the first `%` is. All eight are looked at together: in what is left of each octet after the exclusive or,
+/// only a zero borrows from its own highest bit, and of the lowest one that is certain.
+#[inline]
+fn first_percent(octets: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let others = u64::from_le_bytes(octets) ^ (ONES * b'%' as u64);
+    let zeros = others.wrapping_sub(ONES) & !others & (ONES << 7);
+    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
 }
 
 /// Checks the escape whose digits are at `at`, and those that follow at once: often they come in a row.
@@ -406,9 +429,9 @@ mod tests {
             prop_assert_eq!(form.decode(), literal.decode());
             prop_assert_eq!(encoded(form), percent_encode(&octets));
             prop_assert_eq!(form.cmp_encoded(literal), Ordering::Equal);
-            let mut twice = Vec::new();
+            let mut twice = Buffer::new();
             form.encode_twice_into(&mut twice);
-            prop_assert_eq!(String::from_utf8(twice).unwrap(), percent_encode(percent_encode(&octets)));
+            prop_assert_eq!(str::from_utf8(twice.as_bytes()).unwrap(), percent_encode(percent_encode(&octets)));
         }
 
         #[test]

@@ -239,7 +239,7 @@ impl<'a> Claim<'a> {
         let token = if names_token { token.or(Some(&no_secret)) } else { None };
         let mut base_string = Buffer::new();
         if self.method != SignatureMethod::Plaintext {
-            write_base_string(&mut base_string, &self.request, &self.params);
+            write_base_string(&mut base_string, &self.request, |out| self.params.encode_twice_into(out));
         }
         let key = allowed.unwrap_or_else(|| ClientKey::of_nobody(self.method));
         let matches = key.matches(self.method, token, base_string.as_bytes(), &self.signature);
