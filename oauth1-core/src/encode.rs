@@ -112,6 +112,19 @@ fn encoded_len<'p>(params: impl Iterator<Item = (&'p str, &'p str)>) -> usize {
     params.map(|(name, value)| text(name) + text(value) + 2).sum()
 }
 
+/// How many octets at the start are in this class. They are taken four at a time, which are compared without counting.
+#[inline]
+pub(crate) fn run_of(class: &[bool; 256], octets: &[u8]) -> usize {
+    let other = |octets: &[u8]| octets.iter().position(|&octet| !class[usize::from(octet)]);
+    let (fours, tail) = octets.as_chunks::<4>();
+    for (index, four) in fours.iter().enumerate() {
+        if let Some(place) = other(four) {
+            return 4 * index + place;
+        }
+    }
+    octets.len() - tail.len() + other(tail).unwrap_or(tail.len())
+}
+
 /// §3.6 with the unreserved set of RFC 3986 §2.3.
 pub(crate) const fn is_unreserved(octet: u8) -> bool {
     UNRESERVED[octet as usize]
@@ -142,7 +155,7 @@ const HEX: [u8; 256] = {
 
 const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
 
-const UNRESERVED: [bool; 256] = {
+pub(crate) const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut octet = 0;
     while octet < 256 {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use http::Uri;
 
 use crate::{
-    encode::{Sink, encode_into},
+    encode::{Sink, encode_into, run_of},
     error::{BadEscape, RequestError},
     params::Params,
 };
@@ -217,12 +217,13 @@ impl<'a> Request<'a> {
         let (host, port) = split_port(host)?;
         let (mut path_end, mut query_end, mut at) = (target.len(), target.len(), 0);
         let octets = target.as_bytes();
-        while let Some(next) = octets[at..].iter().position(|&octet| !PLAIN_IN_TARGET[usize::from(octet)]) {
-            at += next;
-            match octets[at] {
-                b'#' => query_end = query_end.min(at),
-                b'?' => path_end = path_end.min(at),
-                _ => return Err(RequestError::BadUrl),
+        loop {
+            at += run_of(&PLAIN_IN_TARGET, &octets[at..]);
+            match octets.get(at) {
+                Some(b'#') => query_end = query_end.min(at),
+                Some(b'?') => path_end = path_end.min(at),
+                Some(_) => return Err(RequestError::BadUrl),
+                None => break,
             }
             at += 1;
         }

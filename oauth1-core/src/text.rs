@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::{
     base_string::Buffer,
-    encode::{Sink, escape, is_unreserved, unescape},
+    encode::{Sink, UNRESERVED, escape, is_unreserved, run_of, unescape},
     error::BadEscape,
 };
 
@@ -64,7 +64,7 @@ impl<'a> Text<'a> {
 
     /// Not encoded.
     pub(crate) fn literal(octets: &'a [u8]) -> Self {
-        let plain = octets.iter().fold(true, |plain, &octet| plain & is_unreserved(octet));
+        let plain = run_of(&UNRESERVED, octets) == octets.len();
         Self { octets, coding: if plain { Coding::Plain } else { Coding::Literal } }
     }
 
@@ -81,9 +81,10 @@ impl<'a> Text<'a> {
     /// Looks at each octet once, up to one of a class in `ends`.
     fn scan(octets: &'a [u8], coding: Coding, ends: u8) -> Result<(Self, &'a [u8]), BadEscape> {
         let (mut at, mut classes) = (0, 0);
-        while let Some(next) = octets[at..].iter().position(|&octet| !is_unreserved(octet)) {
-            at += next;
-            let class = CLASSES[usize::from(octets[at])];
+        loop {
+            at += run_of(&UNRESERVED, &octets[at..]);
+            let Some(&octet) = octets.get(at) else { break };
+            let class = CLASSES[usize::from(octet)];
             if class & ends != 0 {
                 return Ok(Self::split(octets, at, coding, classes));
             }
@@ -176,6 +177,9 @@ impl<'a> Text<'a> {
     pub(crate) fn encoded_start(self) -> u64 {
         let mut start = [0; 8];
         if self.coding.is_encoded() {
+            if let Some(first) = self.octets.first_chunk() {
+                return u64::from_be_bytes(*first);
+            }
             let len = self.octets.len().min(8);
             start[..len].copy_from_slice(&self.octets[..len]);
         } else {
@@ -195,8 +199,10 @@ impl<'a> Text<'a> {
         let mut rest = self.octets;
         // A run of unreserved octets at a time, and the one octet that ended it.
         while !self.coding.is_encoded() {
-            let Some(end) = rest.iter().position(|&octet| !is_unreserved(octet)) else { break };
-            let (run, after) = rest.split_at(end);
+            let (run, after) = rest.split_at(run_of(&UNRESERVED, rest));
+            if after.is_empty() {
+                break;
+            }
             out.put(run);
             let (octet, after) = decode_first(after, self.coding.special());
             if is_unreserved(octet) {
