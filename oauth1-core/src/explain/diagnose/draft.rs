@@ -21,7 +21,7 @@ pub(super) struct Draft {
     pub(super) order: Order,
     /// Encodes one name or value.
     pub(super) encode: Encode,
-    /// Encode two of the base string's three parts; the first has nothing to encode.
+    /// Encode two of the base string's three parts; in the first, the method, there is hardly ever something to encode.
     pub(super) encode_uri: Encode,
     pub(super) encode_params: Encode,
     pub(super) client: Secret,
@@ -60,8 +60,9 @@ impl Draft {
         let encode = self.encode;
         let pairs: Vec<_> =
             params.iter().map(|param| format!("{}={}", encode(&param.name), encode(&param.value))).collect();
+        let method = percent_encode(&self.pieces.method);
         let uri = (self.encode_uri)(self.pieces.uri().as_bytes());
-        format!("{}&{uri}&{}", self.pieces.method, (self.encode_params)(pairs.join("&").as_bytes()))
+        format!("{method}&{uri}&{}", (self.encode_params)(pairs.join("&").as_bytes()))
     }
 
     /// Uses another encoder throughout.
