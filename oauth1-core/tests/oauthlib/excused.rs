@@ -1,4 +1,4 @@
-//! Where the two sides differ and RFC 5849 is with oauth1-core, or with both: all of it, one rule each.
+//! Where the two sides may differ: all of it, one rule each, which says what holds here and by which section.
 //!
 //! What a rule is about is sent like the rest. A rule that nothing differs by any more fails the run.
 
@@ -8,13 +8,13 @@ use oauth1_core::{Placement, SignatureMethod, percent_encode};
 
 use crate::case::{Case, FORM};
 
-/// What oauthlib does otherwise, with the section that says what is right, and the requests that it shows in.
+/// What holds here, with its section, and the requests that it shows in.
 pub(crate) struct Rule {
     pub(crate) what: &'static str,
     applies: fn(&Case) -> bool,
 }
 
-/// oauthlib as the server.
+/// While oauthlib is the server.
 pub(crate) const VERIFYING: &[Rule] = &[
     DECODED_TWICE,
     SHORT_ADDRESS,
@@ -47,7 +47,7 @@ pub(crate) const VERIFYING: &[Rule] = &[
     },
 ];
 
-/// oauthlib as the client.
+/// While oauthlib is the client.
 pub(crate) const SIGNING: &[Rule] = &[
     DECODED_TWICE,
     SHORT_ADDRESS,
