@@ -12,7 +12,7 @@ const ERRORS: &[(&str, &str)] = &[
     ("FlowError", include_str!("../../src/error.rs")),
     ("HeaderError", include_str!("../../src/error.rs")),
     ("KeyError", include_str!("../../src/rsa/error.rs")),
-    ("NonceError", include_str!("../../src/error.rs")),
+    ("NonceError", include_str!("../../src/replay/error.rs")),
     ("RequestError", include_str!("../../src/error.rs")),
     ("RsaSignError", include_str!("../../src/rsa/error.rs")),
     ("SignError", include_str!("../../src/error.rs")),

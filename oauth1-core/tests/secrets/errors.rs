@@ -49,6 +49,8 @@ fn requests(table: &mut Table) {
         let error: RequestError = Request::new(&method, &url).unwrap_err();
         table.error("RequestError", &error);
     }
+    let elsewhere = Request::received("GET", "https", "provider.example", &url()).unwrap_err();
+    table.error("RequestError", &elsewhere);
 }
 
 fn signing(table: &mut Table) {
@@ -113,6 +115,7 @@ fn verifying(table: &mut Table) {
     let secret = percent_encode(PASSWORD);
     let several = format!("{url}&oauth_token={secret}");
     let malformed = format!("{url}%zz");
+    let many = format!("{url}{}", format!("&a={secret}").repeat(5000));
     for (request, header) in [
         (request, Some(header("oauth_nonce", ""))),
         (request, Some(header("", &format!("oauth_verifier=\"{secret}\"")))),
@@ -124,6 +127,8 @@ fn verifying(table: &mut Table) {
         (request, None),
         (Request::new("POST", &several).unwrap(), Some(header("", ""))),
         (Request::new("POST", &malformed).unwrap(), Some(header("", ""))),
+        (Request::new("POST", &many).unwrap(), Some(header("", ""))),
+        (request, Some(header("oauth_nonce", &format!("oauth_nonce=\"{}\"", secret.repeat(50))))),
     ] {
         let error = Claim::parse(request, header.as_deref().map(str::as_bytes)).unwrap_err();
         refused(table, error);

@@ -54,8 +54,11 @@ pub(crate) fn signers() -> Vec<Signer> {
 
 /// A URL with a password before the host and a key in the query.
 pub(crate) fn url() -> String {
-    let (password, key) = (percent_encode(PASSWORD), percent_encode(API_KEY));
-    format!("https://user:{password}@provider.example/path?api_key={key}")
+    format!("https://{}provider.example/path?api_key={}", user_info(), percent_encode(API_KEY))
+}
+
+fn user_info() -> String {
+    format!("user:{}@", percent_encode(PASSWORD))
 }
 
 /// A form with a password.
@@ -168,7 +171,9 @@ fn servers(table: &mut Table) {
 }
 
 pub(crate) fn endpoint() -> Endpoint {
-    let endpoint = Endpoint::new(&url()).unwrap().param("x_auth_password", PASSWORD);
+    // With user information it would be refused.
+    let endpoint =
+        Endpoint::new(&url().replace(&user_info(), "")).unwrap().param("x_auth_password", PASSWORD);
     let cookie = HeaderValue::from_static(COOKIE);
     endpoint.protocol_param("oauth_api_key", API_KEY).header(header::COOKIE, cookie).unwrap()
 }
