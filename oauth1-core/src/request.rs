@@ -58,7 +58,10 @@ impl<'a> Request<'a> {
         let rest = rest.strip_prefix("://").ok_or(RequestError::BadUrl)?;
         let end = rest.bytes().position(|octet| matches!(octet, b'/' | b'?' | b'#')).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
-        let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
+        let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+        if !user.bytes().all(|octet| IN_HOST[usize::from(octet)] || octet == b',') {
+            return Err(RequestError::BadUrl);
+        }
         let mut request = Self::from_parts(method, scheme, host, target)?;
         request.normalized.user_info = host.len() < authority.len();
         Ok(request)
