@@ -344,7 +344,7 @@ impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("method", &self.method())
-            .field("client", &self.own.get("oauth_consumer_key"))
+            .field("client", &self.own.get("oauth_consumer_key").unwrap_or_default())
             .field("token", &self.own.get("oauth_token"))
             .field("realm", &self.realm)
             .finish_non_exhaustive()
