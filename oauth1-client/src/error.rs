@@ -28,11 +28,35 @@ pub enum OAuthError {
     /// A client's settings are incomplete or wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The client was registered for API calls only.
+    /// The client was registered without the endpoints that this needs.
     #[error(
         "client `{client}` has no login endpoints: register request_token_url, authorize_url and access_token_url"
     )]
     NoLogin {
+        /// The client's name.
+        client: String,
+    },
+    /// A token without a session handle, of a client without `renew_token_url`.
+    #[error(
+        "the token of `{client}` cannot be renewed: it has no session handle, and there is no renew_token_url: sign in again"
+    )]
+    NotRenewable {
+        /// The client's name.
+        client: String,
+    },
+    /// A token was asked for without a verifier, of a provider that is to send one.
+    #[error(
+        "`{client}` sends a verifier; if it never does, say so in the client's settings (verifier_optional)"
+    )]
+    VerifierRequired {
+        /// The client's name.
+        client: String,
+    },
+    /// The client's settings do not say where a profile is.
+    #[error(
+        "client `{client}` has no profile to ask for: register userinfo_url and userinfo_claims, at least that of `sub`"
+    )]
+    NoUserInfo {
         /// The client's name.
         client: String,
     },
@@ -54,15 +78,27 @@ pub enum OAuthError {
     },
     /// An API call without a token.
     #[error(
-        "no token for the call to `{client}`: give one with .token(…), or sign for the client alone with .without_token()"
+        "no token for `{client}`: give one with .token(…), register a hook that has it (fetch_token), or sign for the \
+         client alone with .without_token()"
     )]
     MissingToken {
         /// The client's name.
         client: String,
     },
-    /// An absolute URL that is not on the origin of `api_base_url`: a signature, or a PLAINTEXT secret, would go
-    /// to somebody else.
-    #[error("the URL is not on the origin of `{client}`'s api_base_url, so it is not signed")]
+    /// The application's own hook could not look a token up.
+    #[error("the token for `{client}` cannot be looked up")]
+    FetchToken {
+        /// The client's name.
+        client: String,
+        /// What the hook said.
+        source: Source,
+    },
+    /// An absolute URL that is not on the origin of `api_base_url`, nor on one of `api_origins`: a signature, or a
+    /// PLAINTEXT secret, would go to somebody else.
+    #[error(
+        "the URL is not on the origin of `{client}`'s api_base_url, so it is not signed; if it is the provider's, register \
+         its origin (api_origin)"
+    )]
     ForeignOrigin {
         /// The client's name.
         client: String,
@@ -96,7 +132,7 @@ pub enum OAuthError {
 
     // The provider's.
     /// The provider refused a step of the login, or its reply is not what the protocol asks for.
-    #[error("`{client}`: {step} failed")]
+    #[error("`{client}`: {step} failed{}", told(excerpt.as_ref(), source_problem(source)))]
     Provider {
         /// The client's name.
         client: String,
@@ -104,6 +140,8 @@ pub enum OAuthError {
         step: Step,
         /// What the provider did.
         source: FlowError,
+        /// The beginning of what a refusal said.
+        excerpt: Option<Excerpt>,
     },
     /// The provider answered an API call with a redirect.
     #[error("`{client}` cannot be called")]
@@ -178,6 +216,41 @@ impl OAuthError {
         }
     }
 
+    /// The provider's status, if it is the provider that refused.
+    #[must_use]
+    pub fn provider_status(&self) -> Option<u16> {
+        match self {
+            Self::Provider { source, .. } | Self::Redirected { source, .. } => match source {
+                FlowError::Refused { status, .. } | FlowError::Redirected { status } => Some(*status),
+                _ => None,
+            },
+            Self::Status(error) => Some(error.status),
+            _ => None,
+        }
+    }
+
+    /// The beginning of what the provider said when it refused: at most 256 characters, control characters escaped. It is
+    /// the provider's text: escape it for where it is shown.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&str> {
+        match self {
+            Self::Provider { excerpt, .. } => excerpt.as_ref().map(Excerpt::as_str),
+            Self::Status(error) => Some(error.excerpt()),
+            _ => None,
+        }
+    }
+
+    /// What to do about it, where a provider's refusal has a well-known cause. Nothing of it is the provider's text.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        let by_code = self.oauth_problem().and_then(Problem::hint);
+        by_code.or_else(|| well_known(self.excerpt()?))
+    }
+
+    pub(crate) fn provider(client: &str, step: Step, source: FlowError) -> Self {
+        Self::Provider { client: client.to_owned(), step, source, excerpt: None }
+    }
+
     pub(crate) fn unsigned(client: &str, error: SignError) -> Self {
         let why = "it cannot be signed";
         Self::InvalidRequest { client: client.to_owned(), why, source: Some(Box::new(error)) }
@@ -203,6 +276,8 @@ pub enum Step {
     Authorization,
     /// RFC 5849 §2.3.
     TokenCredentials,
+    /// Token credentials for newer ones.
+    Renewal,
 }
 
 impl fmt::Display for Step {
@@ -211,6 +286,7 @@ impl fmt::Display for Step {
             Self::TemporaryCredentials => "obtaining temporary credentials (request_token_url)",
             Self::Authorization => "making the authorization URL (authorize_url)",
             Self::TokenCredentials => "obtaining token credentials (access_token_url)",
+            Self::Renewal => "renewing the token (renew_token_url, or access_token_url)",
         })
     }
 }
@@ -238,8 +314,13 @@ pub enum NetworkError {
 
 /// A status that is no success, and what the provider had to say about it.
 #[derive(Clone, Debug, Error)]
-#[error("the provider answered {status}{}", problem.as_ref().map(Problem::summary).unwrap_or_default())]
+#[error(
+    "`{client}` answered {status}{}{}",
+    problem.as_ref().map(Problem::summary).unwrap_or_default(),
+    told(Some(excerpt), problem.as_ref())
+)]
 pub struct StatusError {
+    pub(crate) client: String,
     pub(crate) status: u16,
     pub(crate) problem: Option<Problem>,
     pub(crate) excerpt: Excerpt,
@@ -252,16 +333,16 @@ impl StatusError {
         self.status
     }
 
-    /// The beginning of the reply's body: at most 256 characters, control characters escaped. It is the
-    /// provider's text: escape it for where you show it.
+    /// The beginning of the reply's body; see [`OAuthError::excerpt`].
     #[must_use]
     pub fn excerpt(&self) -> &str {
-        &self.excerpt.0
+        self.excerpt.as_str()
     }
 }
 
-#[derive(Clone)]
-pub(crate) struct Excerpt(String);
+/// The beginning of what a provider said: at most 256 characters, control characters escaped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Excerpt(String);
 
 impl Excerpt {
     pub(crate) fn new(body: &[u8]) -> Self {
@@ -269,12 +350,61 @@ impl Excerpt {
         let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
         Self(text.chars().take(256).map(escape).collect())
     }
+
+    /// The text. It is the provider's: escape it for where it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A body never gets into a log by way of an error.
 impl fmt::Debug for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} octets]", self.0.len())
+    }
+}
+
+/// What providers that report no problem say in words of their own, in lower case, and what to do about it.
+const WELL_KNOWN: [(&str, &str); 9] = [
+    (
+        "callback url not approved",
+        "register the callback URL with the provider, octet for octet as it is given here",
+    ),
+    (
+        "desktop applications only support the oauth_callback value 'oob'",
+        "register a callback URL with the provider, or log in with a PIN (begin_oob)",
+    ),
+    ("timestamp out of bounds", "check this machine's clock"),
+    ("invalid timestamp", "check this machine's clock"),
+    ("could not authenticate you", "check the secrets; ApiRequest::explain shows what was signed"),
+    ("invalid signature", "check the secrets; ApiRequest::explain shows what was signed"),
+    ("invalid or expired token", "sign in again"),
+    ("invalid consumer", "check the client id and which provider it is for"),
+    (
+        "access to a subset of",
+        "the application's access level at the provider does not include this endpoint",
+    ),
+];
+
+fn well_known(excerpt: &str) -> Option<&'static str> {
+    let text = excerpt.to_ascii_lowercase();
+    WELL_KNOWN.iter().find(|(words, _)| text.contains(words)).map(|(_, hint)| *hint)
+}
+
+/// The hint for the end of a message, unless the problem's own is there.
+fn told(excerpt: Option<&Excerpt>, problem: Option<&Problem>) -> String {
+    let hint = match problem {
+        Some(_) => None,
+        None => excerpt.and_then(|excerpt| well_known(excerpt.as_str())),
+    };
+    hint.map(|hint| format!(": {hint}")).unwrap_or_default()
+}
+
+fn source_problem(source: &FlowError) -> Option<&Problem> {
+    match source {
+        FlowError::Refused { problem, .. } => problem.as_deref(),
+        _ => None,
     }
 }
 
@@ -352,6 +482,23 @@ pub enum BuildError {
     /// TLS could not be set up.
     #[error("TLS cannot be set up")]
     Tls,
+    /// No certification authority to trust, and so nobody to talk to.
+    #[error(
+        "no certification authority is trusted: build with the feature mozilla-roots or platform-roots, or give \
+         HyperTransportBuilder::root_certificates"
+    )]
+    NoRootCertificate,
+    /// Root certificates that cannot be read.
+    #[error("a root certificate cannot be read: it must be in PEM (-----BEGIN CERTIFICATE-----)")]
+    BadRootCertificate,
+    /// A client certificate that cannot be used.
+    #[error(
+        "the client certificate cannot be used: chain and private key must be in PEM, and belong together"
+    )]
+    BadClientCertificate,
+    /// A proxy that is none.
+    #[error("the proxy must be http://host:port, or http://user:password@host:port, percent-encoded")]
+    BadProxy,
 }
 
 fn list<T: fmt::Display>(items: &[T]) -> String {

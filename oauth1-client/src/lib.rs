@@ -27,32 +27,58 @@
 //!
 //! What is kept in the visitor's session is sealed: neither the browser nor the session store can read it.
 
+mod body;
+mod clock;
+mod compression;
 mod config;
 mod error;
+mod exchange;
+mod fetch_token;
 mod framework;
+#[cfg(feature = "tower")]
+mod layer;
 mod login;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod pending;
 pub mod presets;
+mod progress;
 mod registry;
 mod request;
 mod response;
+mod retry;
 mod seal;
+mod send;
 mod stamp;
 mod transport;
 mod used;
+mod userinfo;
+mod verbs;
+mod wire;
 
+pub use body::Body;
 pub use config::{ClientConfig, Env, EnvError};
 pub use error::{
-    BuildError, ConfigError, ConfigProblem, NetworkError, OAuthError, Setting, StatusError, Step,
+    BuildError, ConfigError, ConfigProblem, Excerpt, NetworkError, OAuthError, Setting, StatusError, Step,
 };
+pub use fetch_token::FetchToken;
 pub use framework::FrameworkIntegration;
+#[cfg(feature = "tower")]
+pub use layer::{Sign, SignLayer};
 pub use login::check_callback_url;
+#[cfg(feature = "multipart")]
+pub use multipart::{Multipart, Part};
 pub use oauth1_core::{
-    CallbackConfirmation, CallbackError, CallbackInAuthorizeUrl, FlowError, Placement, Problem, Secret,
-    SignatureMethod, Stamp, Token, TokenCredentials,
+    BodyHash, CallbackConfirmation, CallbackError, CallbackInAuthorizeUrl, FlowError, PendingLogin,
+    Placement, Problem, Secret, SignatureMethod, Signer, Stamp, TemporaryCredentials, Token,
+    TokenCredentials, explain,
 };
+pub use progress::Progress;
 pub use registry::{OAuth, OAuthBuilder, OAuthClient};
 pub use request::ApiRequest;
-pub use response::Response;
+pub use response::{Response, ResponseStream};
 pub use seal::{BadSealKey, SealKey};
 pub use stamp::{StampError, stamp};
+pub use transport::{HyperTransport, HyperTransportBuilder, Roots, Transport};
+pub use userinfo::UserInfo;
+pub use verbs::OobLogin;

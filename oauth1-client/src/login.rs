@@ -4,13 +4,11 @@
 //! - A callback is only continued in the session that holds its login.
 //! - The login is taken out of the session before the provider is asked for a token, so it can be tried once.
 
-use oauth1_core::{
-    AuthorizationUrl, Callback, CallbackConfirmation, ObtainTemporary, ObtainToken, PendingLogin, Token,
-};
+use oauth1_core::{Callback, Token};
 
 use crate::{
-    config::{Endpoints, check_url},
-    error::{OAuthError, Step},
+    config::check_url,
+    error::OAuthError,
     framework::FrameworkIntegration,
     pending::{Pending, PendingLogins},
     registry::OAuthClient,
@@ -48,13 +46,13 @@ impl OAuthClient {
         params: &[(&str, &str)],
     ) -> Result<W::Redirect, OAuthError> {
         self.refuse_head(web)?;
-        let endpoints = self.endpoints()?;
+        self.can_log_in()?;
         check_callback_url(callback)?;
         // A session that cannot be used is found out before the provider is asked for anything.
         web.load_state(&self.state_key()).await.map_err(session)?;
 
-        let pending = self.obtain_temporary(endpoints, callback).await?;
-        let url = self.authorization_url(endpoints, &pending, params)?;
+        let pending = self.fetch_request_token(callback).await?;
+        let url = self.authorization_url(&pending, params)?;
 
         let now = stamp::now()?;
         let limits = self.shared().login;
@@ -80,8 +78,12 @@ impl OAuthClient {
         web: &W,
     ) -> Result<Token, OAuthError> {
         self.refuse_head(web)?;
-        let endpoints = self.endpoints()?;
-        let callback = Callback::parse(web.query())?;
+        self.can_log_in()?;
+        let verifier_optional = self.provider().endpoints.verifier_optional;
+        let callback = match verifier_optional {
+            true => Callback::parse_without_verifier(web.query())?,
+            false => Callback::parse(web.query())?,
+        };
         let now = stamp::now()?;
 
         let mut logins = self.load(web).await?;
@@ -97,58 +99,13 @@ impl OAuthClient {
         if login.expires <= now {
             return Err(OAuthError::LoginExpired);
         }
-        let verifier = callback.verifier_for(login.credentials.identifier())?;
-
-        let signer = self.token_signer(&login.credentials);
-        let step = Step::TokenCredentials;
-        let exchange = ObtainToken::new(signer, &endpoints.access_token, verifier)
-            .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?;
-        let exchange =
-            exchange.method(endpoints.access_token_method.clone()).placement(self.provider().placement);
-        let transport = &self.shared().transport;
-        let result = transport.run(self.name(), &self.provider().user_agent, step, exchange).await;
+        let verifier = callback.granted_for(login.credentials.identifier())?;
+        let result = self.exchange(&login.credentials, verifier).await;
         let refreshed = web.refresh().await.map_err(session);
         let token = result?;
         refreshed?;
         tracing::debug!(client = self.name(), "login finished");
         Ok(token)
-    }
-
-    async fn obtain_temporary(
-        &self,
-        endpoints: &Endpoints,
-        callback: &str,
-    ) -> Result<PendingLogin, OAuthError> {
-        let step = Step::TemporaryCredentials;
-        let exchange = ObtainTemporary::new(self.client_signer(), &endpoints.request_token, callback)
-            .map_err(|source| OAuthError::Provider { client: self.name().to_owned(), step, source })?
-            .method(endpoints.request_token_method.clone())
-            .placement(self.provider().placement)
-            .confirmation(endpoints.confirmation);
-        let pending =
-            self.shared().transport.run(self.name(), &self.provider().user_agent, step, exchange).await?;
-        if !pending.callback_confirmed() && endpoints.confirmation == CallbackConfirmation::Warn {
-            tracing::warn!(client = self.name(), "the provider did not confirm the callback");
-        }
-        Ok(pending)
-    }
-
-    fn authorization_url(
-        &self,
-        endpoints: &Endpoints,
-        pending: &PendingLogin,
-        params: &[(&str, &str)],
-    ) -> Result<String, OAuthError> {
-        let authorization = AuthorizationUrl::new(&*endpoints.authorize).and_then(|url| {
-            let own = endpoints.authorize_params.iter();
-            let url = own.fold(url, |url, (name, value)| url.param(name, value));
-            url.callback(endpoints.callback_in_authorize_url).for_login(pending, params)
-        });
-        authorization.map_err(|source| OAuthError::Provider {
-            client: self.name().to_owned(),
-            step: Step::Authorization,
-            source,
-        })
     }
 
     /// A prefetching or previewing program may send HEAD where a browser would send GET; it must not use up the
@@ -157,9 +114,12 @@ impl OAuthClient {
         if web.method() == "HEAD" { Err(OAuthError::MethodNotAllowed) } else { Ok(()) }
     }
 
-    fn endpoints(&self) -> Result<&Endpoints, OAuthError> {
-        let endpoints = self.provider().endpoints.as_ref();
-        endpoints.ok_or_else(|| OAuthError::NoLogin { client: self.name().to_owned() })
+    fn can_log_in(&self) -> Result<(), OAuthError> {
+        let endpoints = &self.provider().endpoints;
+        let is_there = endpoints.request_token.is_some()
+            && endpoints.authorize.is_some()
+            && endpoints.access_token.is_some();
+        if is_there { Ok(()) } else { Err(self.no_login()) }
     }
 
     /// One entry per client. The prefix is constant, so two names cannot make one key.
@@ -192,7 +152,7 @@ impl OAuthClient {
 ///
 /// [`OAuthError::InvalidCallbackUrl`].
 pub fn check_callback_url(url: &str) -> Result<(), OAuthError> {
-    check_url(url).map(drop).map_err(|why| OAuthError::InvalidCallbackUrl { why })
+    check_url(url, false).map(drop).map_err(|why| OAuthError::InvalidCallbackUrl { why })
 }
 
 fn session<E: std::error::Error + Send + Sync + 'static>(error: E) -> OAuthError {

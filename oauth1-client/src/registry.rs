@@ -10,11 +10,14 @@ use std::{
 use oauth1_core::{Credentials, Signer, kind::InOauthToken};
 
 use crate::{
+    clock::Clock,
     config::{ClientConfig, Env, Provider},
     error::{BuildError, ConfigError, OAuthError},
+    fetch_token::Hook,
     seal::{SealKey, Sealer},
-    transport::{Limits, Transport},
+    transport::{HyperTransport, Transport},
     used::Used,
+    wire::Limits,
 };
 
 /// The application's OAuth clients, by name. Cheap to clone; make one and share it.
@@ -30,9 +33,17 @@ pub struct OAuth {
 pub(crate) struct Shared {
     env: Env,
     pub(crate) sealer: Sealer,
-    pub(crate) transport: Transport,
+    transport: Arc<dyn Transport>,
+    limits: Limits,
     pub(crate) login: LoginLimits,
     pub(crate) used: Used,
+    pub(crate) fetch_token: Option<Hook>,
+}
+
+impl Shared {
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.transport
+    }
 }
 
 /// What bounds the logins in progress of one visitor at one provider.
@@ -57,7 +68,12 @@ impl OAuth {
     pub fn register(&self, name: &str, config: ClientConfig) -> Result<OAuthClient, ConfigError> {
         let provider = Provider::new(name, config, &self.shared.env)?;
         let client = OAuthClient {
-            inner: Arc::new(Inner { name: name.to_owned(), provider, shared: Arc::clone(&self.shared) }),
+            inner: Arc::new(Inner {
+                name: name.to_owned(),
+                provider,
+                clock: Clock::default(),
+                shared: Arc::clone(&self.shared),
+            }),
         };
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
         clients.insert(name.to_owned(), client.clone());
@@ -86,12 +102,14 @@ impl fmt::Debug for OAuth {
 }
 
 /// Settings for a new registry.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OAuthBuilder {
     env: Env,
     seal_keys: Vec<SealKey>,
+    transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     login: LoginLimits,
+    fetch_token: Option<Hook>,
 }
 
 impl Default for OAuthBuilder {
@@ -99,11 +117,9 @@ impl Default for OAuthBuilder {
         Self {
             env: Env::default(),
             seal_keys: Vec::new(),
-            limits: Limits {
-                connect: Duration::from_secs(5),
-                total: Duration::from_secs(10),
-                reply: 1024 * 1024,
-            },
+            transport: None,
+            limits: Limits { total: Duration::from_secs(10), reply: 1024 * 1024 },
+            fetch_token: None,
             login: LoginLimits { lifetime_seconds: 600, most_pending: 5 },
         }
     }
@@ -125,10 +141,18 @@ impl OAuthBuilder {
         self
     }
 
-    /// How long a TCP connection may take to be made: 5 seconds if nothing is said.
+    /// What sends requests: a [`HyperTransport`] with settings of your own, or another HTTP library behind a
+    /// [`Transport`]. If nothing is said, a `HyperTransport` without settings.
     #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.connect = timeout;
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Where the tokens of all clients come from that have no hook of their own; see [`FetchToken`](crate::FetchToken).
+    #[must_use]
+    pub fn fetch_token(mut self, hook: impl Send + Sync + 'static) -> Self {
+        self.fetch_token = Some(Hook(Arc::new(hook)));
         self
     }
 
@@ -166,22 +190,38 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// No seal key, or no TLS.
+    /// No seal key; or no transport was given, and the usual one cannot be made.
     pub fn build(self) -> Result<OAuth, BuildError> {
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HyperTransport::builder().build()?),
+        };
         let shared = Shared {
             env: self.env,
             sealer: Sealer::new(self.seal_keys).ok_or(BuildError::NoSealKey)?,
-            transport: Transport::new(self.limits)?,
+            transport,
+            limits: self.limits,
             login: self.login,
             used: Used::default(),
+            fetch_token: self.fetch_token,
         };
         Ok(OAuth { shared: Arc::new(shared), clients: Arc::default() })
     }
 }
 
+impl fmt::Debug for OAuthBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthBuilder")
+            .field("env", &self.env)
+            .field("limits", &self.limits)
+            .field("login", &self.login)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One provider, as the application is registered with it. Cheap to clone.
 ///
-/// Its verbs are in two rooms: logging in, and signed calls.
+/// Its verbs are in three rooms: logging in on the web, the same step by step without it, and signed calls.
 #[derive(Clone)]
 pub struct OAuthClient {
     inner: Arc<Inner>,
@@ -190,6 +230,7 @@ pub struct OAuthClient {
 struct Inner {
     name: String,
     provider: Provider,
+    clock: Clock,
     shared: Arc<Shared>,
 }
 
@@ -212,6 +253,18 @@ impl OAuthClient {
 
     pub(crate) fn shared(&self) -> &Shared {
         &self.inner.shared
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.provider().timeout.unwrap_or(self.shared().limits.total)
+    }
+
+    pub(crate) fn reply_limit(&self) -> usize {
+        self.provider().reply_limit.unwrap_or(self.shared().limits.reply)
     }
 
     pub(crate) fn client_signer(&self) -> Signer {

@@ -1,16 +1,25 @@
-//! Signed API calls.
+//! API calls, put together; how they are signed and sent is in send.rs.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
-use hyper::body::Bytes;
-use oauth1_core::{FlowError, Placement, Request, Signer, Token, TokenCredentials, percent_encode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use oauth1_core::{Secret, Signer, Token, TokenCredentials, percent_encode};
 use serde::Serialize;
 
-use crate::{config::check_url, error::OAuthError, registry::OAuthClient, response::Response, stamp::stamp};
+use crate::{
+    body::Body,
+    error::OAuthError,
+    progress::{Meter, Progress},
+    registry::OAuthClient,
+};
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl OAuthClient {
-    /// A GET request. A relative URL is appended to the client's `api_base_url`.
+    /// A GET request. A relative URL is appended to the client's `api_base_url`; an absolute one must be on its origin,
+    /// or on one of [`ClientConfig::api_origin`](crate::ClientConfig::api_origin).
     pub fn get(&self, url: &str) -> ApiRequest<'_> {
         self.request(Method::GET, url)
     }
@@ -52,9 +61,14 @@ impl OAuthClient {
             method,
             url: url.to_owned(),
             headers: HeaderMap::new(),
-            body: Bytes::new(),
-            token: None,
-            client_only: false,
+            body: Body::empty(),
+            by: None,
+            timeout: None,
+            reply_limit: None,
+            retries: 0,
+            accept_compressed: false,
+            upload: None,
+            download: None,
             problem: None,
         }
     }
@@ -63,15 +77,29 @@ impl OAuthClient {
 /// A call that is being put together. Nothing happens before [`send`](Self::send).
 #[must_use = "a request does nothing before it is sent"]
 pub struct ApiRequest<'a> {
-    client: &'a OAuthClient,
-    method: Method,
-    url: String,
-    headers: HeaderMap,
-    body: Bytes,
-    token: Option<TokenCredentials>,
-    client_only: bool,
+    pub(crate) client: &'a OAuthClient,
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    /// `None` until somebody says so.
+    pub(crate) by: Option<By>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) reply_limit: Option<usize>,
+    pub(crate) retries: u32,
+    pub(crate) accept_compressed: bool,
+    pub(crate) upload: Option<Meter>,
+    pub(crate) download: Option<Meter>,
     /// The first thing that went wrong on the way, for `send` to tell.
-    problem: Option<OAuthError>,
+    pub(crate) problem: Option<OAuthError>,
+}
+
+/// What a request is believed by.
+pub(crate) enum By {
+    Signature(Box<Signer>),
+    /// The token's secret is an API key.
+    Key(HeaderName, Secret),
+    Nothing,
 }
 
 impl ApiRequest<'_> {
@@ -82,14 +110,26 @@ impl ApiRequest<'_> {
 
     /// Signs on behalf of the token with these credentials.
     pub fn credentials(mut self, credentials: &TokenCredentials) -> Self {
-        self.token = Some(credentials.clone());
+        self.by = Some(match &self.client.provider().api_key_header {
+            Some(header) => By::Key(header.clone(), credentials.secret().clone()),
+            None => By::Signature(Box::new(self.client.token_signer(credentials))),
+        });
         self
     }
 
     /// Signs for the client alone, without a token.
     #[doc(alias = "two-legged")]
     pub fn without_token(mut self) -> Self {
-        self.client_only = true;
+        let signer = self.client.client_signer();
+        let signer = if self.client.provider().empty_token { signer.with_empty_token() } else { signer };
+        self.by = Some(By::Signature(Box::new(signer)));
+        self
+    }
+
+    /// Does not sign: for what everybody may ask.
+    #[doc(alias = "withhold_token")]
+    pub fn unsigned(mut self) -> Self {
+        self.by = Some(By::Nothing);
         self
     }
 
@@ -102,11 +142,21 @@ impl ApiRequest<'_> {
         self
     }
 
-    /// Adds a header field. `Content-Type` replaces that of the body.
+    /// Adds a header field. One of the client's settings of the same name is left out; `Content-Type` replaces that of the
+    /// body.
     ///
     /// `Host`, `Content-Length` and `Transfer-Encoding` follow from the URL and the body; [`send`](Self::send) refuses
-    /// others, since what is sent would not be what was signed. `Authorization` is the signature's.
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    /// others, since what is sent would not be what was signed. `Authorization` is the signature's, unless the request is
+    /// [`unsigned`](Self::unsigned).
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        let (Ok(name), Ok(value)) = (name.try_into(), value.try_into()) else {
+            self.invalid("a header field is none: it has a name or value that no field can have", None);
+            return self;
+        };
         if [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING].contains(&name) {
             self.invalid("Host, Content-Length and Transfer-Encoding cannot be chosen", None);
         } else if name == header::CONTENT_TYPE {
@@ -126,13 +176,13 @@ impl ApiRequest<'_> {
             }
             push_pair(&mut form, name.as_ref(), value.as_ref());
         }
-        self.body(HeaderValue::from_static(FORM), form)
+        self.typed_body(HeaderValue::from_static(FORM), form)
     }
 
     /// Sends a value as JSON. Like every body but a form, it is not signed: TLS protects it.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_vec(value) {
-            Ok(json) => self.body(HeaderValue::from_static("application/json"), json),
+            Ok(json) => self.typed_body(HeaderValue::from_static("application/json"), json),
             Err(error) => {
                 self.invalid("the body cannot be written as JSON", Some(Box::new(error)));
                 self
@@ -140,142 +190,74 @@ impl ApiRequest<'_> {
         }
     }
 
-    /// Sends these octets, exactly.
-    pub fn body(mut self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
+    /// Sends these octets, exactly, or a stream ([`Body::from_stream`]).
+    pub fn body<V: TryInto<HeaderValue>>(mut self, content_type: V, body: impl Into<Body>) -> Self {
+        match content_type.try_into() {
+            Ok(content_type) => self.typed_body(content_type, body),
+            Err(_) => {
+                self.invalid("the media type of the body cannot be one", None);
+                self
+            }
+        }
+    }
+
+    pub(crate) fn typed_body(mut self, content_type: HeaderValue, body: impl Into<Body>) -> Self {
         self.headers.insert(header::CONTENT_TYPE, content_type);
         self.body = body.into();
         self
     }
 
-    /// Signs the request and sends it. Any status but a redirect is a response.
-    ///
-    /// # Errors
-    ///
-    /// The request cannot be made as it was described, there is no token, the URL is not the provider's, the
-    /// provider cannot be reached in time, or it answers with a redirect.
-    pub async fn send(mut self) -> Result<Response, OAuthError> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem);
-        }
-        if self.method == Method::CONNECT {
-            return Err(self.problem("CONNECT is for proxies", None));
-        }
-        let uri = self.target()?;
-        let signer = self.signer()?;
-        let Self { client, method, mut headers, body, .. } = self;
-        let (uri, body) = sign(client, &signer, &method, uri, &mut headers, body)?;
-        // RFC 9110 §8.6: a method that may have a body says that it has none.
-        if body.is_empty() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        headers.entry(header::USER_AGENT).or_insert_with(|| client.provider().user_agent.clone());
-        let mut request = http::Request::new(body);
-        *request.method_mut() = method;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-
-        let transport = &client.shared().transport;
-        let deadline = transport.deadline();
-        let network = |source| OAuthError::Network { client: client.name().to_owned(), source };
-        let reply = transport.send(request, deadline).await.map_err(network)?;
-        tracing::debug!(
-            client = client.name(),
-            status = reply.status().as_u16(),
-            "the provider answered a call"
-        );
-        if reply.status().is_redirection() {
-            let source = FlowError::Redirected { status: reply.status().as_u16() };
-            return Err(OAuthError::Redirected { client: client.name().to_owned(), source });
-        }
-        Ok(Response::new(client.name(), reply, transport.limits.reply, deadline))
+    /// How long the call may take in all, with what is tried again and with the reply's body; as the client says, if
+    /// nothing is said.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
     }
 
-    /// The URL that goes on the wire: relative ones appended to the base, absolute ones on its origin only.
-    fn target(&self) -> Result<Uri, OAuthError> {
-        let base = self.client.provider().api_base_url.as_deref();
-        let has_scheme = self.url.split(['/', '?', '#']).next().is_some_and(|start| start.ends_with(':'));
-        let url = match base {
-            _ if has_scheme => self.url.clone(),
-            Some(base) => {
-                let relative = self.url.strip_prefix('/').unwrap_or(&self.url);
-                format!("{}/{relative}", base.strip_suffix('/').unwrap_or(base))
-            }
-            None => return Err(self.problem("the URL is relative, and the client has no api_base_url", None)),
-        };
-        let uri = check_url(&url).map_err(|why| self.problem(why, None))?;
-        let own = || base?.parse().ok().map(|base| origin(&base) == origin(&uri));
-        if has_scheme && own() != Some(true) {
-            return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
-        }
-        Ok(uri)
+    /// How long the reply may be, in octets, after it is decompressed; as the client says, if nothing is said.
+    pub fn reply_limit(mut self, octets: usize) -> Self {
+        self.reply_limit = Some(octets);
+        self
     }
 
-    fn signer(&self) -> Result<Signer, OAuthError> {
-        match &self.token {
-            _ if self.client_only => Ok(self.client.client_signer()),
-            Some(token) => Ok(self.client.token_signer(token)),
-            None => Err(OAuthError::MissingToken { client: self.client.name().to_owned() }),
-        }
+    /// Tries again up to so many times, by the deadline, where that does no harm: if no connection could be made; and, with
+    /// a method that may be repeated (RFC 9110 §9.2.2), if the connection ended before the reply, or if the provider
+    /// answers 429, 502, 503 or 504. It waits in between, as `Retry-After` says or longer and longer. Each try is signed
+    /// anew. A body that is a stream is sent once.
+    pub fn retries(mut self, most: u32) -> Self {
+        self.retries = most;
+        self
     }
 
-    fn problem(
-        &self,
-        why: &'static str,
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> OAuthError {
+    /// Asks for a compressed reply, and decompresses it. The limit is on what comes out.
+    #[cfg(any(feature = "gzip", feature = "brotli"))]
+    pub fn accept_compressed(mut self) -> Self {
+        self.accept_compressed = true;
+        self
+    }
+
+    /// Is told how far sending the body has come. [`Progress::transferred`] is what was handed to the connection.
+    pub fn on_upload(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.upload = Some(Meter::new(tell));
+        self
+    }
+
+    /// Is told how far reading the reply's body has come.
+    pub fn on_download(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.download = Some(Meter::new(tell));
+        self
+    }
+
+    pub(crate) fn problem(&self, why: &'static str, source: Option<Source>) -> OAuthError {
         OAuthError::InvalidRequest { client: self.client.name().to_owned(), why, source }
     }
 
-    fn invalid(&mut self, why: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>>) {
+    pub(crate) fn invalid(&mut self, why: &'static str, source: Option<Source>) {
         if self.problem.is_none() {
             self.problem = Some(self.problem(why, source));
         }
     }
 }
-
-/// Signs the request, and puts the protocol parameters where the provider wants them: into the header, or into the
-/// URL or body that come back.
-fn sign(
-    client: &OAuthClient,
-    signer: &Signer,
-    method: &Method,
-    uri: Uri,
-    headers: &mut HeaderMap,
-    body: Bytes,
-) -> Result<(Uri, Bytes), OAuthError> {
-    let unsigned = |error| OAuthError::unsigned(client.name(), error);
-    let invalid = |why| OAuthError::InvalidRequest { client: client.name().to_owned(), why, source: None };
-    let placement = client.provider().placement;
-    headers.remove(header::AUTHORIZATION);
-    if placement == Placement::Form && body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
-    }
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let content_type = content_type.unwrap_or_default().to_owned();
-    let request = Request::from_uri(method, &uri).map_err(|error| unsigned(error.into()))?;
-    let stamp = stamp()?;
-    let signed = signer.sign(request.with_body(&content_type, &body), &stamp, &[]).map_err(unsigned)?;
-    match placement {
-        Placement::Form if Request::is_form(&content_type) => {
-            let form = signed.append_to_form(&body);
-            Ok((uri, form.into()))
-        }
-        Placement::Form => Err(invalid(
-            "the provider wants the protocol parameters in the form body, and this body is no form",
-        )),
-        Placement::Query => {
-            let url = signed.append_to_url(&uri.to_string());
-            let uri = url.parse().map_err(|_| invalid("the URL is too long with the protocol parameters"))?;
-            Ok((uri, body))
-        }
-        _ => {
-            headers.insert(header::AUTHORIZATION, signed.to_header());
-            Ok((uri, body))
-        }
-    }
-}
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Method and place only: query, headers and body may hold anything.
 impl fmt::Debug for ApiRequest<'_> {
@@ -293,11 +275,4 @@ fn push_pair(out: &mut String, name: &str, value: &str) {
     out.push_str(&percent_encode(name));
     out.push('=');
     out.push_str(&percent_encode(value));
-}
-
-/// RFC 6454: scheme, host and port.
-fn origin(uri: &Uri) -> (Option<&str>, Option<String>, Option<u16>) {
-    let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
-    let host = uri.host().map(str::to_ascii_lowercase);
-    (uri.scheme_str(), host, Some(uri.port_u16().unwrap_or(default_port)))
 }

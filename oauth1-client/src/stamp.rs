@@ -41,12 +41,17 @@ pub enum StampError {
 /// # Ok::<(), oauth1_client::StampError>(())
 /// ```
 pub fn stamp() -> Result<Stamp, StampError> {
+    stamp_ahead(0)
+}
+
+/// The same by a clock that is so many seconds ahead of this one.
+pub(crate) fn stamp_ahead(seconds: i64) -> Result<Stamp, StampError> {
     let now = since_1970()?;
     let random = POOL.with_borrow_mut(|pool| pool.draw(random))?;
     let nonce = nonce(random, now);
     #[expect(clippy::expect_used, reason = "letters and digits are UTF-8")]
     let nonce = str::from_utf8(&nonce).expect("letters and digits are UTF-8");
-    Ok(Stamp::new(nonce, now.as_secs()))
+    Ok(Stamp::new(nonce, now.as_secs().saturating_add_signed(seconds)))
 }
 
 /// Seconds since 1970.

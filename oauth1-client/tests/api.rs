@@ -145,8 +145,8 @@ async fn a_status_that_is_no_success_is_an_error_with_a_reason() {
     assert_eq!(error.oauth_problem().unwrap().code, "signature_invalid");
     assert_eq!(
         error.to_string(),
-        "the provider answered 401: signature_invalid \
-         (compare the secrets, the signature method and the URL with the provider's)"
+        "`demo` answered 401: signature_invalid (compare the secrets, the signature method and the URL with the provider's; \
+         `explain` shows what was signed)"
     );
     let error = call("header").await.unwrap().error_for_status().await.unwrap_err();
     assert_eq!(error.oauth_problem().unwrap().code, "nonce_used");

@@ -277,6 +277,9 @@ pub enum FlowError {
     /// A 2xx that is a JSON object, and the feature `json` is off.
     #[error("the provider's reply is JSON: switch on the feature `json` of oauth1-core to read it")]
     JsonReply,
+    /// A 2xx that is compressed, which nobody asked for.
+    #[error("the provider's reply is compressed (Content-Encoding), though compression was not asked for")]
+    CompressedReply,
     /// A 2xx that is neither a form nor a JSON object.
     #[error("the provider's reply is neither form-encoded nor a JSON object: check the endpoint's URL")]
     UnparsableReply,

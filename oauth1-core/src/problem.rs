@@ -58,7 +58,7 @@ impl Problem {
             "nonce_used" => "the request was sent twice",
             "signature_method_rejected" => "the provider wants another signature method",
             "signature_invalid" => {
-                "compare the secrets, the signature method and the URL with the provider's"
+                "compare the secrets, the signature method and the URL with the provider's; `explain` shows what was signed"
             }
             "consumer_key_unknown" | "consumer_key_rejected" => {
                 "check the client id and which provider it is for"

@@ -193,6 +193,12 @@ impl Signer {
         Self { body_hash: Some(hash), ..self }
     }
 
+    /// The hash that bodies are sent with, if they are.
+    #[must_use]
+    pub fn body_hash(&self) -> Option<BodyHash> {
+        self.body_hash
+    }
+
     /// The value of `oauth_signature_method`.
     #[must_use]
     pub fn method(&self) -> &str {

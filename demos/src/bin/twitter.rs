@@ -97,7 +97,7 @@ fn announce(settings: &Settings) {
             );
         }
         None => {
-            println!("  Provider  {}", provider_host(settings));
+            println!("  Provider  {}", provider(settings));
             println!();
             println!("  Open the app and click \"Sign in with Twitter\".");
             println!("  The provider must know this callback URL: {}", settings.callback_url());
@@ -107,11 +107,12 @@ fn announce(settings: &Settings) {
     println!();
 }
 
-/// Where the browser is sent to.
-fn provider_host(settings: &Settings) -> String {
-    let url = settings.env.get("TWITTER_AUTHORIZE_URL");
-    let url = url.unwrap_or_else(|| presets::TWITTER.authorize_url.into_owned());
-    url.split('/').take(3).collect::<Vec<_>>().join("/")
+/// Where the browser is sent to: a host, if it is not the usual one.
+fn provider(settings: &Settings) -> String {
+    match settings.env.get("TWITTER_AUTHORIZE_URL") {
+        Some(url) => url.split('/').take(3).collect::<Vec<_>>().join("/"),
+        None => presets::TWITTER.title.to_owned(),
+    }
 }
 
 async fn until(mut stopped: watch::Receiver<()>) {

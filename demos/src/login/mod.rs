@@ -98,8 +98,12 @@ impl Settings {
             Some(local) => {
                 let Endpoints { request_token, authenticate, access_token, api_base, .. } =
                     local.endpoints.clone();
-                let preset = presets::Preset::new(request_token, authenticate, access_token, api_base);
-                let config = ClientConfig::preset(preset).client_id(&*local.client_id);
+                let defaults = ClientConfig::new()
+                    .request_token_url(request_token)
+                    .authorize_url(authenticate)
+                    .access_token_url(access_token)
+                    .api_base_url(api_base);
+                let config = ClientConfig::new().defaults(defaults).client_id(&*local.client_id);
                 config.client_secret(local.client_secret.clone())
             }
         };

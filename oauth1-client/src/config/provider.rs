@@ -1,22 +1,20 @@
 //! Settings checked and complete: what a registered client works with. Every problem is found here, at
 //! registration, and all of them are reported at once.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::time::Duration;
 
-use http::{HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderName, Method};
 use oauth1_core::{
-    CallbackConfirmation, CallbackInAuthorizeUrl, ClientCredentials, Placement, RsaPrivateKey, Secret,
-    SignError, SignatureMethod, Signer, UnknownMethod,
+    AuthorizationUrl, BodyHash, CallbackConfirmation, ClientCredentials, Endpoint, FlowError, Placement,
+    RsaPrivateKey, Secret, SignError, SignatureMethod, Signer,
 };
 
 use super::{
-    ClientConfig, Env,
-    env::{NotUtf8, variable},
+    ClientConfig, Env, Pairs, Settings,
+    reader::Reader,
+    url::{Origin, check_url},
 };
-use crate::{
-    error::{ConfigError, ConfigProblem, Setting},
-    presets::Preset,
-};
+use crate::{error::ConfigError, fetch_token::Hook, presets::Preset, userinfo::Claims};
 
 /// A client's settings, checked.
 #[derive(Debug)]
@@ -24,527 +22,345 @@ pub(crate) struct Provider {
     /// Signs for the client alone; with a token it signs for that.
     pub(crate) signer: Signer,
     pub(crate) placement: Placement,
-    pub(crate) user_agent: HeaderValue,
-    /// `None` for a client that makes API calls only.
-    pub(crate) endpoints: Option<Endpoints>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) allow_http: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) reply_limit: Option<usize>,
+    pub(crate) clock_skew_recovery: bool,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) renewal: Option<Renewal>,
     pub(crate) api_base_url: Option<String>,
+    /// What API calls are signed for.
+    pub(crate) api_origins: Vec<Origin>,
+    pub(crate) api_key_header: Option<HeaderName>,
+    pub(crate) body_hash: Option<BodyHash>,
+    pub(crate) empty_token: bool,
+    pub(crate) userinfo_url: Option<String>,
+    pub(crate) claims: Claims,
+    pub(crate) fetch_token: Option<Hook>,
 }
 
-/// What a login needs.
+/// What a login needs; a client that makes API calls only has none of it.
 #[derive(Debug)]
 pub(crate) struct Endpoints {
-    pub(crate) request_token: String,
-    pub(crate) authorize: String,
-    pub(crate) authorize_params: Vec<(String, String)>,
-    pub(crate) access_token: String,
+    pub(crate) request_token: Option<Endpoint>,
     pub(crate) confirmation: CallbackConfirmation,
-    pub(crate) request_token_method: Method,
-    pub(crate) access_token_method: Method,
-    pub(crate) callback_in_authorize_url: CallbackInAuthorizeUrl,
+    pub(crate) authorize: Option<AuthorizationUrl>,
+    /// Where it differs for logins by PIN.
+    pub(crate) oob_authorize: Option<AuthorizationUrl>,
+    pub(crate) access_token: Option<Endpoint>,
+    pub(crate) force_oob: bool,
+    pub(crate) verifier_optional: bool,
+}
+
+/// Where tokens are renewed.
+#[derive(Debug)]
+pub(crate) struct Renewal {
+    pub(crate) endpoint: Endpoint,
+    /// Whether it renews tokens without a handle too.
+    pub(crate) in_place: bool,
 }
 
 impl Provider {
-    pub(crate) fn new(client: &str, config: ClientConfig, env: &Env) -> Result<Self, ConfigError> {
-        let preset = |url: fn(&Preset) -> &Cow<'static, str>| {
-            config.preset.as_ref().map(|preset| url(preset).clone().into_owned())
+    pub(crate) fn new(client: &str, mut config: ClientConfig, env: &Env) -> Result<Self, ConfigError> {
+        let mut read = Reader { client, env, overwrite: config.overwrite, problems: Vec::new() };
+        let (own_signer, fetch_token) = (config.signer.take(), config.fetch_token.take());
+        let preset = config.defaults.take().map(|preset| *preset).or_else(|| preset_of(&mut read));
+        let mut settings = Settings::read(&mut read, config, preset.unwrap_or_default());
+        let method = settings.signature_method.unwrap_or(SignatureMethod::HmacSha1);
+        let is_plaintext = own_signer.is_none() && method == SignatureMethod::Plaintext;
+
+        expand(&mut read, &mut settings);
+        let urls = Urls::take(&mut read, &mut settings, is_plaintext);
+        let headers = read.headers(settings.headers.take(), settings.user_agent.as_deref());
+        let placement = settings.placement.unwrap_or_default();
+        for (name, placement) in [
+            ("placement", Some(placement)),
+            ("request_token_placement", settings.request_token_placement),
+            ("access_token_placement", settings.access_token_placement),
+        ] {
+            if is_plaintext && placement == Some(Placement::Query) {
+                let why = "may not be query with PLAINTEXT: the secrets would be in every URL";
+                read.invalid::<()>(name, why);
+            }
+        }
+        let api_key_header = settings.api_key_header.take().and_then(|name| match name.parse() {
+            Ok(name) => Some(name),
+            Err(_) => read.invalid("api_key_header", "is no name of a header field"),
+        });
+        let claims = match Claims::parse(settings.userinfo_claims.take().unwrap_or_default().0) {
+            Ok(claims) => claims,
+            Err(why) => read.invalid("userinfo_claims", why).unwrap_or_default(),
         };
-        let mut read = Reader { client, env, problems: Vec::new() };
+        let endpoints = endpoints(&mut read, &settings, &urls, &headers);
+        let renewal = renewal(&mut read, &settings, &urls, &headers);
+        let signer = signer(&mut read, &settings, method, own_signer);
 
-        let id = read.text(config.client_id, "client_id");
-        let secret = read.secret(config.client_secret, "client_secret");
-        let rsa_key = read.secret(config.rsa_key, "rsa_key");
-        let method = read.parsed(config.signature_method, "signature_method", |text| {
-            text.parse().map_err(|UnknownMethod| {
-                "must be PLAINTEXT, or HMAC- or RSA- with SHA1, SHA256 or SHA512, such as HMAC-SHA256"
-            })
-        });
-        let placements =
-            [("header", Placement::Header), ("form", Placement::Form), ("query", Placement::Query)];
-        let placement =
-            read.one_of(config.placement, "placement", &placements, "must be header, form or query");
-        if method == Some(SignatureMethod::Plaintext) && placement == Some(Placement::Query) {
-            read.invalid("placement", "may not be query with PLAINTEXT: the secrets would be in every URL");
-        }
-        let realm = read.text(config.realm, "realm");
-        let user_agent = read.text(config.user_agent, "user_agent").map(HeaderValue::try_from);
-        if matches!(user_agent, Some(Err(_))) {
-            read.invalid("user_agent", "may not hold control characters");
-        }
-        let request_token = read.url(
-            config.request_token_url,
-            "request_token_url",
-            preset(|preset| &preset.request_token_url),
-        );
-        let authorize =
-            read.url(config.authorize_url, "authorize_url", preset(|preset| &preset.authorize_url));
-        let access_token =
-            read.url(config.access_token_url, "access_token_url", preset(|preset| &preset.access_token_url));
-        let api_base_url =
-            read.url(config.api_base_url, "api_base_url", preset(|preset| &preset.api_base_url));
-        if api_base_url.as_deref().is_some_and(|url| url.contains('?')) {
-            read.invalid("api_base_url", "may not have a query");
-        }
-        let authorize_params = read.parsed(config.authorize_params, "authorize_params", |text| {
-            pairs(text).ok_or("must be a=b&c=d, or a JSON object of strings")
-        });
-        let names_token =
-            |params: &Vec<(String, String)>| params.iter().any(|(name, _)| name == "oauth_token");
-        if authorize_params.as_ref().is_some_and(names_token) {
-            read.invalid("authorize_params", "may not have an oauth_token");
-        }
-        let methods = [("POST", Method::POST), ("GET", Method::GET)];
-        let mut endpoint_method = |code, name| read.one_of(code, name, &methods, "must be POST or GET");
-        let request_token_method = endpoint_method(config.request_token_method, "request_token_method");
-        let access_token_method = endpoint_method(config.access_token_method, "access_token_method");
-        let callback_in_authorize_url = read.one_of(
-            config.callback_in_authorize_url,
-            "callback_in_authorize_url",
-            &[
-                ("never", CallbackInAuthorizeUrl::Never),
-                ("always", CallbackInAuthorizeUrl::Always),
-                ("if_unconfirmed", CallbackInAuthorizeUrl::IfUnconfirmed),
-            ],
-            "must be never, always or if_unconfirmed",
-        );
-        let confirmation = read.one_of(
-            config.callback_confirmation,
-            "callback_confirmation",
-            &[
-                ("require", CallbackConfirmation::Require),
-                ("warn", CallbackConfirmation::Warn),
-                ("ignore", CallbackConfirmation::Ignore),
-            ],
-            "must be require, warn or ignore",
-        );
-
-        read.required("client_id", id.is_some());
-        let method = method.unwrap_or(SignatureMethod::HmacSha1);
-        read.required(
-            if method.is_rsa() { "rsa_key" } else { "client_secret" },
-            match method.is_rsa() {
-                true => rsa_key.is_some(),
-                false => secret.is_some(),
-            },
-        );
-        let signer = read.signer(method, id, secret, rsa_key, realm.as_deref());
-        // A login needs all three; none of them is a client for API calls only.
-        if request_token.is_some() || authorize.is_some() || access_token.is_some() {
-            read.required("request_token_url", request_token.is_some());
-            read.required("authorize_url", authorize.is_some());
-            read.required("access_token_url", access_token.is_some());
-        }
         let (Some(signer), true) = (signer, read.problems.is_empty()) else {
             return Err(ConfigError { client: client.to_owned(), problems: read.problems });
         };
-        let endpoints = match (request_token, authorize, access_token) {
-            (Some(request_token), Some(authorize), Some(access_token)) => Some(Endpoints {
-                request_token,
-                authorize,
-                authorize_params: authorize_params.unwrap_or_default(),
-                access_token,
-                confirmation: confirmation.unwrap_or_default(),
-                request_token_method: request_token_method.unwrap_or(Method::POST),
-                access_token_method: access_token_method.unwrap_or(Method::POST),
-                callback_in_authorize_url: callback_in_authorize_url.unwrap_or_default(),
-            }),
-            _ => None,
-        };
-        let own_name = HeaderValue::from_static(concat!("oauth1-client/", env!("CARGO_PKG_VERSION")));
         Ok(Self {
             signer,
-            placement: placement.unwrap_or_default(),
-            user_agent: user_agent.and_then(Result::ok).unwrap_or(own_name),
+            placement,
+            headers,
+            allow_http: settings.allow_http.unwrap_or_default(),
+            timeout: settings.timeout,
+            reply_limit: settings.reply_limit,
+            clock_skew_recovery: settings.clock_skew_recovery.unwrap_or(true),
             endpoints,
-            api_base_url,
+            renewal,
+            api_base_url: urls.api_base,
+            api_origins: urls.api_origins,
+            api_key_header,
+            body_hash: settings.body_hash,
+            empty_token: settings.empty_token.unwrap_or_default(),
+            userinfo_url: settings.userinfo_url,
+            claims,
+            fetch_token,
         })
     }
 }
 
-/// Reads settings, code first, and gathers what is wrong with them.
-struct Reader<'a> {
-    client: &'a str,
-    env: &'a Env,
-    problems: Vec<ConfigProblem>,
-}
-
-impl Reader<'_> {
-    fn invalid(&mut self, setting: &'static str, why: impl Into<Cow<'static, str>>) {
-        self.problems.push(ConfigProblem::Invalid { setting: self.setting(setting), why: why.into() });
-    }
-
-    fn required(&mut self, setting: &'static str, present: bool) {
-        let named = self.setting(setting);
-        let reported = |problem: &ConfigProblem| *problem.setting() == named;
-        if !present && !self.problems.iter().any(reported) {
-            self.problems.push(ConfigProblem::Missing { setting: named });
-        }
-    }
-
-    fn setting(&self, name: &'static str) -> Setting {
-        Setting { name, variable: variable(self.client, name) }
-    }
-
-    fn text(&mut self, code: Option<String>, name: &'static str) -> Option<String> {
-        if let Some(text) = code.filter(|text| !text.is_empty()) {
-            return Some(text);
-        }
-        match self.env.value(&variable(self.client, name)) {
-            Ok(value) => value,
-            Err(NotUtf8) => {
-                self.invalid(name, "is not UTF-8");
-                None
-            }
-        }
-    }
-
-    fn secret(&mut self, code: Option<Secret>, name: &'static str) -> Option<Secret> {
-        let code = code.filter(|secret| !secret.expose().is_empty());
-        code.or_else(|| self.text(None, name).map(Secret::from))
-    }
-
-    /// What signs, once all that it is made of is there.
-    fn signer(
-        &mut self,
-        method: SignatureMethod,
-        id: Option<String>,
-        secret: Option<Secret>,
-        rsa_key: Option<Secret>,
-        realm: Option<&str>,
-    ) -> Option<Signer> {
-        let signer = if method.is_rsa() {
-            let key = RsaPrivateKey::from_pem(rsa_key?.expose());
-            let key =
-                key.map_err(|error| self.invalid("rsa_key", format!("cannot be used: {error}"))).ok()?;
-            Signer::rsa(method, &id?, &key)
-        } else {
-            Signer::client(method, &ClientCredentials::new(id?, secret?))
-        };
-        let signer = signer.and_then(|signer| match realm {
-            Some(realm) => signer.with_realm(realm),
-            None => Ok(signer),
-        });
-        match signer {
-            Ok(signer) => Some(signer),
-            Err(SignError::BadRealm) => {
-                self.invalid("realm", "may hold printable ASCII characters only");
-                None
-            }
-            Err(error) => {
-                self.invalid("signature_method", format!("cannot be used: {error}"));
-                None
-            }
-        }
-    }
-
-    fn url(&mut self, code: Option<String>, name: &'static str, preset: Option<String>) -> Option<String> {
-        let url = self.text(code, name).or(preset)?;
-        // An endpoint's own query is signed with every request; the browser is given an oauth_token with it.
-        let taken = if name == "authorize_url" { "oauth_token" } else { "oauth_" };
-        match check_url(&url).and_then(|uri| check_query(&uri, taken)) {
-            Ok(()) => Some(url),
-            Err(why) => {
-                self.invalid(name, why);
-                None
-            }
-        }
-    }
-
-    fn parsed<T, E: Into<Cow<'static, str>>>(
-        &mut self,
-        code: Option<T>,
-        name: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        if code.is_some() {
-            return code;
-        }
-        match parse(&self.text(None, name)?) {
-            Ok(value) => Some(value),
-            Err(why) => {
-                self.invalid(name, why);
-                None
-            }
-        }
-    }
-
-    /// A setting with a few values, each with its name.
-    fn one_of<T: Clone>(
-        &mut self,
-        code: Option<T>,
-        name: &'static str,
-        values: &[(&str, T)],
-        why: &'static str,
-    ) -> Option<T> {
-        let named =
-            |text: &str| values.iter().find(|(name, _)| *name == text).map(|(_, value)| value.clone());
-        self.parsed(code, name, |text| named(text).ok_or(why))
+/// The preset that the environment names.
+fn preset_of(read: &mut Reader<'_>) -> Option<ClientConfig> {
+    let name: String = read.env_value("preset")?;
+    match Preset::named(&name) {
+        Some(preset) => Some(preset.settings()),
+        None => read.invalid("preset", format!("must be one of {}", Preset::names())),
     }
 }
 
-/// Checks a URL that requests, or browsers, will be sent to: absolute, `https` (or `http` on loopback), and with
-/// nothing in it that a URL parser and a person could read in two ways.
-pub(crate) fn check_url(url: &str) -> Result<Uri, &'static str> {
-    if url.contains('#') {
-        return Err("may not have a fragment (#…)");
-    }
-    if !url.is_ascii() {
-        return Err("must be percent-encoded: it holds other than ASCII characters");
-    }
-    let uri: Uri = url.parse().map_err(|_| "must be an absolute URL, percent-encoded")?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err("must be an absolute URL, such as https://host/path");
+/// Writes site and account into the settings that name them.
+fn expand(read: &mut Reader<'_>, settings: &mut Settings) {
+    let site = settings.site.take().map(|site| site.trim_end_matches('/').to_owned());
+    let account = settings.account.take();
+    let in_url = account.as_ref().map(|account| account.to_ascii_lowercase().replace('_', "-"));
+    let mut fill = |text: &mut Option<String>, account: &Option<String>| {
+        let Some(text) = text else { return };
+        for (name, place, value) in [("site", "{site}", &site), ("account", "{account}", account)] {
+            if text.contains(place) {
+                read.required(name, value.is_some());
+                // One that is missing has been noted: what stands in for it is not to be noted too.
+                *text = text.replace(place, value.as_deref().unwrap_or("https://missing.example"));
+            }
+        }
     };
-    if authority.as_str().contains('@') {
-        return Err("may not have user information (user@host)");
+    for url in [
+        &mut settings.request_token_url,
+        &mut settings.authorize_url,
+        &mut settings.oob_authorize_url,
+        &mut settings.access_token_url,
+        &mut settings.renew_token_url,
+        &mut settings.api_base_url,
+        &mut settings.userinfo_url,
+    ] {
+        fill(url, &in_url);
     }
-    let host = authority.host();
-    if host.is_empty() || host.ends_with('.') || host.contains('%') {
-        return Err("has a host that is empty, ends with a dot or holds an escape");
+    for origin in settings.api_origins.iter_mut().flat_map(|origins| &mut origins.0) {
+        let mut text = Some(std::mem::take(origin));
+        fill(&mut text, &in_url);
+        *origin = text.unwrap_or_default();
     }
-    match scheme {
-        "https" => {}
-        "http" if is_loopback(host) => {}
-        "http" => return Err("must be https: plain http is for loopback addresses only"),
-        _ => return Err("must be https"),
-    }
-    oauth1_core::Request::from_uri(&Method::GET, &uri).map_err(|_| "has a malformed host or port")?;
-    Ok(uri)
+    fill(&mut settings.realm, &account);
 }
 
-/// A URL's own query must be decodable, and leave the names that start like this to the protocol.
-fn check_query(uri: &Uri, taken: &str) -> Result<(), &'static str> {
-    let mut params = oauth1_core::Params::new();
-    params
-        .push_encoded(uri.query().unwrap_or_default().as_bytes())
-        .map_err(|_| "has a query with a malformed percent escape")?;
-    if params.iter().any(|(name, _)| name.starts_with(taken.as_bytes())) {
-        return Err("has an oauth_… parameter in its query that the protocol sets itself");
-    }
-    Ok(())
+/// All URLs, checked.
+struct Urls {
+    request_token: Option<String>,
+    authorize: Option<String>,
+    oob_authorize: Option<String>,
+    access_token: Option<String>,
+    renew_token: Option<String>,
+    api_base: Option<String>,
+    api_origins: Vec<Origin>,
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+impl Urls {
+    fn take(read: &mut Reader<'_>, settings: &mut Settings, is_plaintext: bool) -> Self {
+        let token_param = settings.authorize_token_param.as_deref().unwrap_or("oauth_token");
+        let api_http = settings.allow_http.unwrap_or_default();
+        let logs_in = settings.request_token_url.is_some()
+            || settings.authorize_url.is_some()
+            || settings.access_token_url.is_some();
+        // An endpoint's own query is signed with every request; the browser is given a token with it.
+        let protocol = Some("oauth_");
+        let urls = Self {
+            request_token: read.url("request_token_url", settings.request_token_url.take(), protocol, false),
+            authorize: read.url("authorize_url", settings.authorize_url.take(), Some(token_param), false),
+            oob_authorize: read.url(
+                "oob_authorize_url",
+                settings.oob_authorize_url.take(),
+                Some(token_param),
+                false,
+            ),
+            access_token: read.url("access_token_url", settings.access_token_url.take(), protocol, false),
+            renew_token: read.url("renew_token_url", settings.renew_token_url.take(), protocol, false),
+            api_base: read.url("api_base_url", settings.api_base_url.take(), None, api_http),
+            api_origins: Vec::new(),
+        };
+        if is_plaintext {
+            read.not_in_the_clear("api_base_url", urls.api_base.as_deref());
+        }
+        // A login needs all three; none of them is a client for API calls only.
+        if logs_in {
+            let by_browser = !settings.authorized_elsewhere.unwrap_or_default();
+            read.required("request_token_url", urls.request_token.is_some() || !by_browser);
+            read.required("authorize_url", urls.authorize.is_some() || !by_browser);
+            read.required("access_token_url", urls.access_token.is_some());
+        }
+        let base = urls.api_base.as_deref().and_then(|url| url.parse().ok()).map(|uri| Origin::of(&uri));
+        let more = settings.api_origins.take().unwrap_or_default().0.into_iter().filter_map(|origin| {
+            let uri = read.url("api_origins", Some(origin), None, api_http)?;
+            if is_plaintext {
+                read.not_in_the_clear("api_origins", Some(&uri));
+            }
+            check_url(&uri, api_http).ok().map(|uri| Origin::of(&uri))
+        });
+        let mut api_origins: Vec<_> = base.into_iter().chain(more).collect();
+        // Absolute, it may be anywhere; relative, it is an API call like others.
+        if let Some(url) = settings.userinfo_url.clone().filter(|url| url.contains("://")) {
+            let url = read.url("userinfo_url", Some(url), Some("oauth_"), api_http);
+            api_origins.extend(url.and_then(|url| url.parse().ok()).map(|uri| Origin::of(&uri)));
+        } else if settings.userinfo_url.is_some() {
+            read.required("api_base_url", urls.api_base.is_some());
+        }
+        Self { api_origins, ..urls }
+    }
 }
 
-fn pairs(text: &str) -> Option<Vec<(String, String)>> {
-    if text.starts_with('{') {
-        return Some(serde_json::from_str::<BTreeMap<String, String>>(text).ok()?.into_iter().collect());
+/// The steps of a login, as far as there are endpoints for them.
+fn endpoints(read: &mut Reader<'_>, settings: &Settings, urls: &Urls, headers: &HeaderMap) -> Endpoints {
+    let mut checked = |name, asked: Option<Asked<'_>>| match asked?.endpoint(headers) {
+        Ok(endpoint) => Some(endpoint),
+        Err(why) => read.invalid(name, why),
+    };
+    let request_token = urls.request_token.as_deref().map(|url| Asked {
+        url,
+        method: settings.request_token_method.clone(),
+        placement: settings.request_token_placement.or(settings.placement),
+        params: settings.request_token_params.as_ref(),
+        empty_secret: settings.empty_token_secret.unwrap_or_default(),
+    });
+    let access_token = urls.access_token.as_deref().map(|url| Asked { url, ..access(settings) });
+    let request_token = checked("request_token_placement", request_token);
+    let access_token = checked("access_token_placement", access_token);
+    let mut authorization = |url: &Option<String>| authorization(read, settings, url.as_deref()?);
+    Endpoints {
+        request_token,
+        confirmation: settings.callback_confirmation.unwrap_or_default(),
+        authorize: authorization(&urls.authorize),
+        oob_authorize: authorization(&urls.oob_authorize),
+        access_token,
+        force_oob: settings.force_oob.unwrap_or_default(),
+        verifier_optional: settings.verifier_optional.unwrap_or_default(),
     }
-    let mut params = oauth1_core::Params::new();
-    params.push_encoded(text.as_bytes()).ok()?;
-    let utf8 = |octets: &[u8]| String::from_utf8(octets.to_vec()).ok();
-    params.iter().map(|(name, value)| Some((utf8(&name)?, utf8(&value)?))).collect()
+}
+
+fn authorization(read: &mut Reader<'_>, settings: &Settings, url: &str) -> Option<AuthorizationUrl> {
+    let token_param = settings.authorize_token_param.as_deref().unwrap_or("oauth_token");
+    let params = settings.authorize_params.iter().flat_map(|params| &params.0);
+    if params.clone().any(|(name, _)| name == token_param || name == "oauth_token") {
+        return read.invalid("authorize_params", "may not have an oauth_token");
+    }
+    let Ok(mut authorization) = AuthorizationUrl::new(url) else {
+        return read.invalid("authorize_url", "cannot be decoded");
+    };
+    if let Some(name) = &settings.authorize_client_param {
+        read.required("client_id", settings.client_id.is_some());
+        let client = ClientCredentials::new(settings.client_id.as_deref().unwrap_or_default(), "");
+        authorization = authorization.client_param(name, &client);
+    }
+    authorization = authorization.callback(settings.callback_in_authorize_url.unwrap_or_default());
+    Some(params.fold(authorization.token_param(token_param), |url, (name, value)| url.param(name, value)))
+}
+
+fn renewal(read: &mut Reader<'_>, settings: &Settings, urls: &Urls, headers: &HeaderMap) -> Option<Renewal> {
+    let url = urls.renew_token.as_deref().or(urls.access_token.as_deref())?;
+    let method = settings.renew_token_method.clone().or_else(|| settings.access_token_method.clone());
+    let asked = Asked { url, method, ..access(settings) };
+    match asked.endpoint(headers) {
+        Ok(endpoint) => Some(Renewal { endpoint, in_place: urls.renew_token.is_some() }),
+        Err(_) if urls.renew_token.is_none() => None,
+        Err(why) => read.invalid("renew_token_url", why),
+    }
+}
+
+fn access(settings: &Settings) -> Asked<'_> {
+    Asked {
+        url: "",
+        method: settings.access_token_method.clone(),
+        placement: settings.access_token_placement.or(settings.placement),
+        params: settings.access_token_params.as_ref(),
+        empty_secret: settings.empty_token_secret.unwrap_or_default(),
+    }
+}
+
+/// How an endpoint is asked.
+struct Asked<'a> {
+    url: &'a str,
+    method: Option<Method>,
+    placement: Option<Placement>,
+    params: Option<&'a Pairs>,
+    empty_secret: bool,
+}
+
+impl Asked<'_> {
+    fn endpoint(self, headers: &HeaderMap) -> Result<Endpoint, String> {
+        let method = self.method.unwrap_or(Method::POST);
+        let placement = self.placement.unwrap_or_default();
+        if placement == Placement::Form && method == Method::GET {
+            return Err(FlowError::NoFormBody.to_string());
+        }
+        let cannot = |error: FlowError| error.to_string();
+        let mut endpoint = Endpoint::new(self.url).map_err(cannot)?.method(method).placement(placement);
+        for (name, value) in self.params.iter().flat_map(|params| &params.0) {
+            endpoint = match name.starts_with("oauth_") {
+                true => endpoint.protocol_param(name, &**value),
+                false => endpoint.param(name, &**value),
+            };
+        }
+        for (name, value) in headers {
+            endpoint = endpoint.header(name.clone(), value.clone()).map_err(cannot)?;
+        }
+        Ok(if self.empty_secret { endpoint.allow_empty_secret() } else { endpoint })
+    }
+}
+
+/// What signs, once all that it is made of is there.
+fn signer(
+    read: &mut Reader<'_>,
+    settings: &Settings,
+    method: SignatureMethod,
+    own: Option<Signer>,
+) -> Option<Signer> {
+    let signer = if let Some(own) = own {
+        Ok(own)
+    } else {
+        read.required("client_id", settings.client_id.is_some());
+        if method.is_rsa() {
+            read.required("rsa_key", settings.rsa_key.is_some());
+            let key = RsaPrivateKey::from_pem(settings.rsa_key.as_ref()?.expose());
+            match key {
+                Ok(key) => Signer::rsa(method, settings.client_id.as_deref()?, &key),
+                Err(error) => return read.invalid("rsa_key", format!("cannot be used: {error}")),
+            }
+        } else {
+            read.required("client_secret", settings.client_secret.is_some());
+            let secret: Secret = settings.client_secret.clone()?;
+            Signer::client(method, &ClientCredentials::new(settings.client_id.as_deref()?, secret))
+        }
+    };
+    let signer = signer.and_then(|signer| match &settings.realm {
+        Some(realm) => signer.with_realm(realm),
+        None => Ok(signer),
+    });
+    match signer {
+        Ok(signer) => Some(signer),
+        Err(SignError::BadRealm) => read.invalid("realm", "may hold printable ASCII characters only"),
+        Err(error) => read.invalid("signature_method", format!("cannot be used: {error}")),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn whole() -> ClientConfig {
-        ClientConfig::new()
-            .client_id("id")
-            .client_secret("sentinel")
-            .request_token_url("https://p.example/r")
-            .authorize_url("https://p.example/a?lang=en")
-            .access_token_url("https://p.example/t")
-    }
-
-    #[test]
-    fn code_wins_and_the_environment_fills_the_gaps() {
-        let env = Env::from_pairs([
-            ("MY_APP_CLIENT_ID", "from-env"),
-            ("MY_APP_API_BASE_URL", "http://localhost:8000/1.1/"),
-            ("MY_APP_AUTHORIZE_PARAMS", "force_login=true&x=a+b"),
-            ("MY_APP_SIGNATURE_METHOD", "PLAINTEXT"),
-            ("MY_APP_CALLBACK_CONFIRMATION", "warn"),
-        ]);
-        let provider = Provider::new("my-app", whole(), &env).unwrap();
-        assert!(format!("{:?}", provider.signer).contains("client: \"id\""), "{:?}", provider.signer);
-        assert_eq!(provider.api_base_url.as_deref(), Some("http://localhost:8000/1.1/"));
-        assert_eq!(provider.signer.method(), "PLAINTEXT");
-        let endpoints = provider.endpoints.unwrap();
-        assert_eq!(endpoints.confirmation, CallbackConfirmation::Warn);
-        let params = [("force_login", "true"), ("x", "a b")].map(|(n, v)| (n.to_owned(), v.to_owned()));
-        assert_eq!(endpoints.authorize_params, params);
-    }
-
-    #[test]
-    fn a_preset_is_overridden_by_code_and_by_the_environment() {
-        let env = Env::from_pairs([("T_AUTHORIZE_URL", "http://127.0.0.1:1/a")]);
-        let config = ClientConfig::preset(crate::presets::TWITTER)
-            .client_id("i")
-            .client_secret("s")
-            .access_token_url("https://p.example/t");
-        let provider = Provider::new("t", config, &env).unwrap();
-        assert_eq!(provider.api_base_url.as_deref(), Some("https://api.x.com/1.1/"));
-        let endpoints = provider.endpoints.unwrap();
-        assert_eq!(endpoints.request_token, "https://api.x.com/oauth/request_token");
-        assert_eq!(endpoints.authorize, "http://127.0.0.1:1/a");
-        assert_eq!(endpoints.access_token, "https://p.example/t");
-    }
-
-    #[test]
-    fn all_problems_are_reported_at_once_and_no_secret_with_them() {
-        let config = ClientConfig::new()
-            .client_secret("sentinel")
-            .request_token_url("http://p.example/r")
-            .authorize_url("https://user@p.example/a");
-        let env = Env::from_pairs([("X_SIGNATURE_METHOD", "RSA"), ("X_CALLBACK_CONFIRMATION", "yes")]);
-        let error = Provider::new("x", config, &env).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "client `x` cannot be registered: \
-             `signature_method` (X_SIGNATURE_METHOD) must be PLAINTEXT, or HMAC- or RSA- with \
-             SHA1, SHA256 or SHA512, such as HMAC-SHA256; \
-             `request_token_url` (X_REQUEST_TOKEN_URL) must be https: plain http is for loopback addresses only; \
-             `authorize_url` (X_AUTHORIZE_URL) may not have user information (user@host); \
-             `callback_confirmation` (X_CALLBACK_CONFIRMATION) must be require, warn or ignore; \
-             `client_id` is missing: set X_CLIENT_ID, or ClientConfig::client_id"
-        );
-        assert!(!format!("{error:?}").contains("sentinel"));
-    }
-
-    #[test]
-    fn each_setting_is_checked_at_registration() {
-        for (setting, value, why) in [
-            ("REALM", "a\nb", "printable ASCII"),
-            ("USER_AGENT", "a\r\nX: y", "control characters"),
-            ("API_BASE_URL", "https://p.example/1/?x=y", "may not have a query"),
-            ("API_BASE_URL", "https://p.example/?a=%zz", "malformed percent escape"),
-            ("AUTHORIZE_PARAMS", "a=%zz", "must be a=b&c=d"),
-            ("AUTHORIZE_PARAMS", "{\"a\":[]}", "must be a=b&c=d"),
-            ("AUTHORIZE_PARAMS", "oauth_token=x", "may not have an oauth_token"),
-            ("PLACEMENT", "body", "must be header, form or query"),
-            ("REQUEST_TOKEN_METHOD", "get", "must be POST or GET"),
-            ("ACCESS_TOKEN_METHOD", "PUT", "must be POST or GET"),
-            ("CALLBACK_IN_AUTHORIZE_URL", "yes", "must be never, always or if_unconfirmed"),
-        ] {
-            let env = Env::from_pairs([(format!("X_{setting}"), value)]);
-            let error = Provider::new("x", whole(), &env).unwrap_err();
-            assert_eq!(error.problems().len(), 1, "{setting}: {error}");
-            assert!(error.to_string().contains(&format!("(X_{setting}) ")), "{error}");
-            assert!(error.to_string().contains(why), "{error}");
-        }
-        for (url, good) in [
-            ("https://p.example/?oauth_token=x", false),
-            ("https://p.example/?oauth%5Ftoken", false),
-            ("https://p.example/?a=%zz", false),
-            ("https://p.example/?oauth_consumer_key=x", true),
-        ] {
-            assert_eq!(
-                Provider::new("x", whole().authorize_url(url), &Env::default()).is_ok(),
-                good,
-                "{url}"
-            );
-            assert!(
-                Provider::new("x", whole().access_token_url(url), &Env::default()).is_err(),
-                "an endpoint's query is signed: {url}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_rsa_client_has_a_key_and_needs_no_secret() {
-        let pem = include_str!("../../../oauth1-core/tests/vectors/keys/corpus-2048.pkcs8.pem");
-        let escaped = pem.replace('\n', "\\n");
-        let env = |key: &str| Env::from_pairs([("X_SIGNATURE_METHOD", "RSA-SHA256"), ("X_RSA_KEY", key)]);
-        for key in [pem, &escaped] {
-            let provider = Provider::new("x", ClientConfig::new().client_id("id"), &env(key)).unwrap();
-            assert_eq!(provider.signer.method(), "RSA-SHA256");
-        }
-        for (key, why) in [
-            ("", "`rsa_key` is missing: set X_RSA_KEY, or ClientConfig::rsa_key"),
-            ("sentinel", "`rsa_key` (X_RSA_KEY) cannot be used: "),
-        ] {
-            let error = Provider::new("x", whole(), &env(key)).unwrap_err();
-            assert_eq!(error.problems().len(), 1, "{error}");
-            assert!(error.to_string().contains(why) && !error.to_string().contains("sentinel"), "{error}");
-        }
-    }
-
-    #[test]
-    fn threat_g7_plaintext_does_not_go_into_urls() {
-        let plaintext = || whole().signature_method(SignatureMethod::Plaintext);
-        let error = Provider::new("x", plaintext().placement(Placement::Query), &Env::default()).unwrap_err();
-        assert!(error.to_string().contains("the secrets would be in every URL"), "{error}");
-        let env = Env::from_pairs([("X_PLACEMENT", "query")]);
-        assert!(Provider::new("x", plaintext(), &env).is_err());
-        assert!(Provider::new("x", plaintext().placement(Placement::Form), &Env::default()).is_ok());
-    }
-
-    #[test]
-    fn settings_from_the_environment_are_read() {
-        let env = Env::from_pairs([
-            ("X_AUTHORIZE_PARAMS", r#"{"b":"1 2","a":"é"}"#),
-            ("X_REQUEST_TOKEN_METHOD", "GET"),
-            ("X_ACCESS_TOKEN_METHOD", "POST"),
-            ("X_CALLBACK_IN_AUTHORIZE_URL", "if_unconfirmed"),
-            ("X_CALLBACK_CONFIRMATION", "ignore"),
-            ("X_PLACEMENT", "query"),
-            ("X_REALM", "Photos"),
-            ("X_USER_AGENT", "own/1"),
-        ]);
-        let provider = Provider::new("x", whole(), &env).unwrap();
-        assert!(
-            format!("{:?}", provider.signer).contains("realm: Some(\"Photos\")"),
-            "{:?}",
-            provider.signer
-        );
-        assert_eq!(provider.user_agent, "own/1");
-        assert_eq!(provider.placement, Placement::Query);
-        let endpoints = provider.endpoints.unwrap();
-        let params = [("a", "é"), ("b", "1 2")].map(|(n, v)| (n.to_owned(), v.to_owned()));
-        assert_eq!(endpoints.authorize_params, params);
-        assert_eq!(
-            (endpoints.request_token_method, endpoints.access_token_method),
-            (Method::GET, Method::POST)
-        );
-        assert_eq!(endpoints.callback_in_authorize_url, CallbackInAuthorizeUrl::IfUnconfirmed);
-        assert_eq!(endpoints.confirmation, CallbackConfirmation::Ignore);
-    }
-
-    #[test]
-    fn half_a_provider_is_refused_and_none_is_fine() {
-        let half = ClientConfig::new().client_id("i").client_secret("s").authorize_url("https://p.example/a");
-        let error = Provider::new("x", half, &Env::default()).unwrap_err().to_string();
-        assert!(error.contains("X_REQUEST_TOKEN_URL") && error.contains("X_ACCESS_TOKEN_URL"), "{error}");
-        let none = ClientConfig::new().client_id("i").client_secret("s");
-        assert!(Provider::new("x", none, &Env::default()).unwrap().endpoints.is_none());
-    }
-
-    #[test]
-    fn threat_a12_a14_c20_urls_that_could_be_misread_are_refused() {
-        for good in [
-            "https://p.example",
-            "https://p.example:8443/a?b=c",
-            "http://127.0.0.1:4001/x",
-            "http://[::1]:4001/x",
-            "http://LOCALHOST/x",
-        ] {
-            assert!(check_url(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "",
-            "p.example/r",
-            "/r",
-            "ftp://p.example/",
-            "http://p.example/",
-            "http://127.0.0.1.evil.example/",
-            "https://good@evil.example/",
-            "https://p.example./",
-            "https://p.example/#x",
-            "https://ａpi.example/",
-            "https://p.example/é",
-            "https://p.example:99999/",
-            "https://p.example:0/",
-            "https://[fe80::1%25eth0]/",
-            "https://p.example/a b",
-            "https://p.example/\r\n",
-        ] {
-            assert!(check_url(bad).is_err(), "{bad}");
-        }
-    }
-}
+#[path = "provider_tests.rs"]
+mod tests;

@@ -43,6 +43,11 @@ impl TokenReply {
             let problem = Problem::from_reply(reply).map(Box::new);
             return Err(FlowError::Refused { status: status.as_u16(), problem });
         }
+        // None was asked for, so none is decoded: what is small on the wire may be endless behind it.
+        let coding = reply.headers().get(http::header::CONTENT_ENCODING);
+        if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(FlowError::CompressedReply);
+        }
         // Some refuse with 200.
         let or_refused = |error| match Problem::from_body(reply.body()).map(Box::new) {
             None => error,
@@ -160,6 +165,17 @@ mod tests {
 
     fn reply(status: u16, body: &[u8]) -> http::Response<Vec<u8>> {
         http::Response::builder().status(status).body(body.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn threat_c3_a_compressed_reply_is_refused() {
+        for (coding, refused) in [("gzip", true), ("br", true), ("gzip, identity", true), ("Identity", false)]
+        {
+            let mut reply = reply(200, b"oauth_token=t&oauth_token_secret=s");
+            reply.headers_mut().insert(http::header::CONTENT_ENCODING, coding.parse().unwrap());
+            let error = TokenReply::parse(&reply).err();
+            assert_eq!(error, refused.then_some(FlowError::CompressedReply), "{coding}");
+        }
     }
 
     #[test]

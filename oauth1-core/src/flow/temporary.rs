@@ -129,7 +129,9 @@ impl PendingLogin {
         AuthorizationUrl::new(url)?.for_login(self, extra)
     }
 
-    pub(super) fn callback(&self) -> &str {
+    /// The callback as it was sent: a URL, or `oob`.
+    #[must_use]
+    pub fn callback(&self) -> &str {
         &self.callback
     }
 }

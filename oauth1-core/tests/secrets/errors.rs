@@ -266,6 +266,9 @@ fn replies(table: &mut Table) {
             errors.iter().flatten().for_each(|error| table.error("FlowError", error));
         }
     }
+    let compressed = Response::builder().header(header::CONTENT_ENCODING, "gzip");
+    let compressed = compressed.body(form(|name, value| format!("{name}={value}")).into_bytes()).unwrap();
+    table.error("FlowError", &TokenReply::parse(&compressed).unwrap_err());
     let of_get = endpoint().placement(Placement::Form).method(Method::GET);
     let step = ObtainToken::at(signers().remove(0), of_get, VERIFIER);
     table.error("FlowError", &step.request(&Stamp::new("n", 1)).unwrap_err());

@@ -1,0 +1,70 @@
+//! One request and its reply, by a deadline and within limits, over whatever transport there is.
+
+use std::{pin::pin, time::Duration};
+
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use tokio::time::{Instant, timeout_at};
+
+use crate::{body::Body, error::NetworkError, transport::Transport};
+
+/// What bounds every request, unless it says otherwise itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For everything: connecting, sending, and reading the reply to its end.
+    pub(crate) total: Duration,
+    /// Of an API call's reply, in octets.
+    pub(crate) reply: usize,
+}
+
+/// Of a reply that holds credentials, in octets.
+pub(crate) const TOKEN_REPLY: usize = 64 * 1024;
+/// Of what is read of a refusal, in octets.
+const REFUSAL: usize = 64 * 1024;
+
+/// When a request that starts now must be over.
+pub(crate) fn deadline(total: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    let now = Instant::now();
+    now.checked_add(total).unwrap_or_else(|| now + FAR)
+}
+
+/// Sends one request, and returns when the reply's header is there.
+pub(crate) async fn send(
+    transport: &dyn Transport,
+    request: http::Request<Body>,
+    deadline: Instant,
+) -> Result<http::Response<Body>, NetworkError> {
+    by(deadline, transport.send(request)).await?
+}
+
+/// Reads a body to its end, or to the limit.
+pub(crate) async fn read(body: Body, limit: usize, deadline: Instant) -> Result<Bytes, NetworkError> {
+    let collected = by(deadline, Limited::new(body, limit).collect()).await?;
+    collected.map(http_body_util::Collected::to_bytes).map_err(|error| {
+        if error.is::<LengthLimitError>() {
+            NetworkError::ReplyTooLarge { limit }
+        } else {
+            NetworkError::Interrupted(error)
+        }
+    })
+}
+
+/// Reads the start of a refusal, for what it says about its reason: what of it comes soon. The refusal is one even if
+/// its explanation is endless.
+pub(crate) async fn read_start(body: &mut Body, deadline: Instant) -> Vec<u8> {
+    const SOON: Duration = Duration::from_secs(2);
+    let deadline = deadline.min(Instant::now() + SOON);
+    let mut start = Vec::new();
+    while start.len() < REFUSAL
+        && let Ok(Some(Ok(frame))) = by(deadline, body.frame()).await
+    {
+        start.extend_from_slice(&frame.into_data().unwrap_or_default());
+    }
+    start
+}
+
+/// The result, unless the deadline passes before.
+pub(crate) async fn by<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T, NetworkError> {
+    timeout_at(deadline, pin!(work)).await.map_err(|_| NetworkError::TimedOut)
+}
