@@ -333,6 +333,10 @@ fn signer(
     method: SignatureMethod,
     own: Option<Signer>,
 ) -> Option<Signer> {
+    let realm = settings.realm.as_deref().unwrap_or_default();
+    if !realm.bytes().all(|octet| (b' '..=b'~').contains(&octet)) {
+        read.invalid::<()>("realm", "may hold printable ASCII characters only");
+    }
     let signer = if let Some(own) = own {
         Ok(own)
     } else {
@@ -356,7 +360,8 @@ fn signer(
     });
     match signer {
         Ok(signer) => Some(signer),
-        Err(SignError::BadRealm) => read.invalid("realm", "may hold printable ASCII characters only"),
+        // It was told above.
+        Err(SignError::BadRealm) => None,
         Err(error) => read.invalid("signature_method", format!("cannot be used: {error}")),
     }
 }

@@ -160,6 +160,11 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Se
         .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
         .collect();
     let mut seen = Seen { method, target, headers, body: Vec::new() };
+    if seen.header("transfer-encoding").is_some() {
+        buffer.drain(..head_end + 4);
+        seen.body = read_chunks(stream, buffer).await?;
+        return Some(seen);
+    }
     let length: usize = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
     while buffer.len() < head_end + 4 + length {
         more(stream, buffer).await?;
@@ -167,6 +172,27 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Se
     seen.body = buffer[head_end + 4..head_end + 4 + length].to_vec();
     buffer.drain(..head_end + 4 + length);
     Some(seen)
+}
+
+async fn read_chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let line = loop {
+            if let Some(end) = buffer.windows(2).position(|window| window == b"\r\n") {
+                break end;
+            }
+            more(stream, buffer).await?;
+        };
+        let size = usize::from_str_radix(std::str::from_utf8(&buffer[..line]).unwrap(), 16).unwrap();
+        while buffer.len() < line + 2 + size + 2 {
+            more(stream, buffer).await?;
+        }
+        body.extend_from_slice(&buffer[line + 2..line + 2 + size]);
+        buffer.drain(..line + 2 + size + 2);
+        if size == 0 {
+            return Some(body);
+        }
+    }
 }
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
