@@ -66,7 +66,12 @@ impl Provider {
         let mut read = Reader { client, env, overwrite: config.overwrite, problems: Vec::new() };
         let (own_signer, fetch_token) = (config.signer.take(), config.fetch_token.take());
         let preset = config.defaults.take().map(|preset| *preset).or_else(|| preset_of(&mut read));
-        let mut settings = Settings::read(&mut read, config, preset.unwrap_or_default());
+        let mut preset = preset.unwrap_or_default();
+        // Who sends people elsewhere than the preset does, does so with a PIN too.
+        if config.authorize_url.is_some() || read.env_value::<String>("authorize_url").is_some() {
+            preset.oob_authorize_url = None;
+        }
+        let mut settings = Settings::read(&mut read, config, preset);
         let method = settings.signature_method.unwrap_or(SignatureMethod::HmacSha1);
         let is_plaintext = own_signer.is_none() && method == SignatureMethod::Plaintext;
 

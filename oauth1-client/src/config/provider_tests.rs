@@ -275,6 +275,15 @@ fn the_environment_can_name_the_preset() {
 }
 
 #[test]
+fn an_authorization_url_of_ones_own_is_for_pins_too() {
+    let twitter = || ClientConfig::preset(crate::presets::TWITTER).client_id("id").client_secret("s");
+    assert!(registered(twitter(), &[]).endpoints.oob_authorize.is_some());
+    let own = registered(twitter(), &[("X_AUTHORIZE_URL", "http://127.0.0.1:4001/a")]);
+    assert!(own.endpoints.oob_authorize.is_none());
+    assert!(registered(twitter().authorize_url("https://p.example"), &[]).endpoints.oob_authorize.is_none());
+}
+
+#[test]
 fn every_preset_can_be_registered() {
     let pem = include_str!("../../../oauth1-core/tests/vectors/keys/corpus-2048.pkcs8.pem");
     for preset in Preset::ALL {
