@@ -1,5 +1,6 @@
 //! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks.
 
+mod client;
 mod machine;
 mod programs;
 mod sign;
@@ -20,11 +21,18 @@ pub(crate) struct Benchmark {
     run: fn(quick: bool) -> Result<String, Error>,
 }
 
-const BENCHMARKS: &[Benchmark] = &[Benchmark {
-    name: "sign",
-    about: "signing and verifying, beside oauth1-request and the bare HMAC-SHA1 of ring and RustCrypto",
-    run: sign::run,
-}];
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        name: "sign",
+        about: "signing and verifying, beside oauth1-request and the bare HMAC-SHA1 of ring and RustCrypto",
+        run: sign::run,
+    },
+    Benchmark {
+        name: "client",
+        about: "a signed request over loopback, beside hyper-util, reqwest and reqwest-oauth1",
+        run: client::run,
+    },
+];
 
 pub(crate) enum Wanted {
     List,
@@ -91,12 +99,16 @@ mod tests {
         assert_eq!(chosen(&[]), Ok(None));
         assert_eq!(chosen(&["sign"]), Ok(Some(("sign", false))));
         assert_eq!(chosen(&["sign", "--quick"]), Ok(Some(("sign", true))));
+        assert_eq!(chosen(&["client"]), Ok(Some(("client", false))));
+        assert_eq!(chosen(&["client", "--quick"]), Ok(Some(("client", true))));
     }
 
     #[test]
     fn what_is_unknown_is_answered_with_what_is_known() {
-        assert_eq!(chosen(&["sing"]), Err("no benchmark named sing: choose from: sign".to_owned()));
+        assert_eq!(chosen(&["sing"]), Err("no benchmark named sing: choose from: sign, client".to_owned()));
         let answer = "bench sign takes --quick or nothing, but got --fast";
         assert_eq!(chosen(&["sign", "--fast"]), Err(answer.to_owned()));
+        let answer = "bench client takes --quick or nothing, but got twice";
+        assert_eq!(chosen(&["client", "--quick", "twice"]), Err(answer.to_owned()));
     }
 }
