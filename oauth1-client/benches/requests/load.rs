@@ -9,7 +9,7 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>
 /// How long the server's reply is, in octets.
 pub(crate) const REPLY: usize = 1024;
 
-/// How many requests, and how many of them at a time.
+/// How many requests, and how many of them at a time; the first a multiple of the second.
 #[derive(Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) requests: u32,
@@ -93,7 +93,7 @@ async fn run<F>(get: impl Fn() -> F + Copy + Send + 'static, load: Load) -> Resu
 where
     F: Future<Output = Result<Got>> + Send + 'static,
 {
-    let share = load.requests / load.at_a_time;
+    let share = load.requests.checked_div(load.at_a_time).ok_or("none at a time is none at all")?;
     let tasks: Vec<_> = (0..load.at_a_time).map(|_| tokio::spawn(one_by_one(get, share))).collect();
     for task in tasks {
         task.await??;
