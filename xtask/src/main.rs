@@ -106,8 +106,8 @@ usage: cargo xtask <command>
   demo <name> [args…]   build and run a demo ({demos}); the args go to the demo: try --help
   test [group…]         run the tests, all groups or those named ({groups})
   check                 format, lints, docs, each crate alone, import rule, folders, dependencies
-  bench [name]          measure ({benches}) and write docs/benchmarks.md; --quick measures less and writes nothing;
-                        without a name, list what there is
+  bench [name]          measure ({benches}) and write its page in docs/benchmarks; --quick measures less and writes
+                        nothing; without a name, list what there is
   help                  this text",
         benches = bench::names(),
         demos = demo::NAMES.join(", "),

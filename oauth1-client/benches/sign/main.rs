@@ -7,7 +7,9 @@
 //! ```
 #![allow(clippy::print_stdout, reason = "its lines are read by xtask")]
 
+#[path = "../paired/mod.rs"]
 mod paired;
+mod timed;
 #[path = "../workloads/mod.rs"]
 mod workloads;
 
@@ -35,14 +37,15 @@ fn main() -> Result<()> {
 fn compare(workloads: &[Workload], pairs: u32) -> Result<()> {
     for workload in workloads {
         for (a, b) in workload.pairs {
-            let compared = paired::compare(workload.operation(a)?, workload.operation(b)?, pairs);
+            let [mut run_a, mut run_b] = [workload.operation(a)?, workload.operation(b)?].map(timed::timed);
+            let compared = paired::compare(pairs, || Result::Ok(run_a()), || Ok(run_b()))?;
             println!(
                 "{}",
                 json!({
                     "workload": workload.name,
                     "operations": [a, b],
                     "ratio": compared.ratio,
-                    "nanoseconds": compared.nanoseconds,
+                    "nanoseconds": compared.costs,
                     "pairs": pairs,
                 })
             );

@@ -13,6 +13,10 @@ pub(crate) const TIMESTAMP: u64 = 1_318_622_958;
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
+/// Of W2.
+pub(crate) const CREDENTIALS_QUERY: [(&str, &str); 3] =
+    [("include_email", "true"), ("include_entities", "false"), ("skip_status", "true")];
+
 type Pairs = Vec<(String, String)>;
 
 pub(crate) struct Case {
@@ -47,8 +51,11 @@ impl Case {
     }
 
     fn credentials() -> &'static Self {
-        let query = [("include_email", "true"), ("include_entities", "false"), ("skip_status", "true")];
-        Self::new("W2", "GET", "https://api.twitter.com/1.1/account/verify_credentials.json", &query, &[])
+        Self::credentials_at("https://api.twitter.com/1.1/account/verify_credentials.json")
+    }
+
+    pub(crate) fn credentials_at(endpoint: &'static str) -> &'static Self {
+        Self::new("W2", "GET", endpoint, &CREDENTIALS_QUERY, &[])
     }
 
     fn forty() -> &'static Self {

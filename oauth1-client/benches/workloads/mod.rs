@@ -8,9 +8,9 @@
 //!
 //! Nothing is measured before all who sign a request have come to the same signature.
 
-mod case;
-mod ours;
-mod peers;
+pub(crate) mod case;
+pub(crate) mod ours;
+pub(crate) mod peers;
 
 use std::{error::Error, hint::black_box};
 

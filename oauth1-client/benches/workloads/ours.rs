@@ -76,7 +76,7 @@ pub(crate) fn base_string(case: &Case) -> Result<String> {
     Ok(signer()?.base_string(request(case)?, &given(), &[])?)
 }
 
-fn signer() -> std::result::Result<Signer, SignError> {
+pub(crate) fn signer() -> std::result::Result<Signer, SignError> {
     let client = ClientCredentials::new(CONSUMER_KEY, CONSUMER_SECRET);
     Signer::token(SignatureMethod::HmacSha1, &client, &TokenCredentials::new(TOKEN, TOKEN_SECRET))
 }

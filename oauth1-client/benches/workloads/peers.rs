@@ -70,9 +70,9 @@ pub(crate) fn signatures(case: &Case) -> Result<[(&'static str, String); 3]> {
     ])
 }
 
-type StaticBuilder = Builder<'static, HmacSha1, &'static str>;
+pub(crate) type StaticBuilder = Builder<'static, HmacSha1, &'static str>;
 
-fn builder() -> StaticBuilder {
+pub(crate) fn builder() -> StaticBuilder {
     let client = Credentials::new(CONSUMER_KEY, CONSUMER_SECRET);
     let token = Credentials::new(TOKEN, TOKEN_SECRET);
     let mut builder = Builder::with_token(Token::new(client, token), HMAC_SHA1);
@@ -86,7 +86,7 @@ fn builder_stamp_given() -> StaticBuilder {
     builder
 }
 
-fn authorize(builder: &StaticBuilder, case: &Case) -> String {
+pub(crate) fn authorize(builder: &StaticBuilder, case: &Case) -> String {
     builder.authorize(case.method, case.endpoint, case)
 }
 

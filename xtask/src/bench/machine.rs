@@ -9,9 +9,6 @@ use crate::error::Error;
 use crate::metadata::Metadata;
 use crate::process;
 
-/// Whose version matters.
-const CRATES: &[&str] = &["oauth1-request", "ring", "hmac", "sha1"];
-
 pub(crate) struct Machine {
     pub(crate) processor: String,
     pub(crate) compiler: String,
@@ -20,16 +17,15 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn here() -> Result<Self, Error> {
+    /// With the versions that this workspace has of these crates.
+    pub(crate) fn here(names: &[&str]) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         // Not on every system; then the processor has no name.
         let processor = processor(&fs::read_to_string("/proc/cpuinfo").unwrap_or_default(), cores);
         let compiler = process::output(Command::new("rustc").arg("--version"))?.trim_end().to_owned();
-        let metadata = Metadata::load()?;
-        let packages: Vec<_> =
-            metadata.packages.iter().map(|package| (&*package.name, &*package.version)).collect();
+        let crates = crates(&Metadata::load()?, names);
         let date = OffsetDateTime::now_utc().date().to_string();
-        Ok(Self { processor, compiler, crates: crates(&packages), date })
+        Ok(Self { processor, compiler, crates, date })
     }
 }
 
@@ -48,13 +44,18 @@ fn processor(cpuinfo: &str, cores: usize) -> String {
 }
 
 /// All versions in the tree of the crates that matter.
-fn crates(packages: &[(&str, &str)]) -> String {
+pub(crate) fn crates(tree: &Metadata, names: &[&str]) -> String {
+    let packages: Vec<_> = tree.packages.iter().map(|package| (&*package.name, &*package.version)).collect();
+    versions(&packages, names)
+}
+
+fn versions(packages: &[(&str, &str)], names: &[&str]) -> String {
     let versions = |name: &&str| {
         let versions: Vec<_> =
             packages.iter().filter(|package| package.0 == *name).map(|(_, version)| *version).collect();
         format!("{name} {}", versions.join(" and "))
     };
-    CRATES.iter().map(versions).collect::<Vec<_>>().join(", ")
+    names.iter().map(versions).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -73,6 +74,9 @@ mod tests {
     #[test]
     fn all_versions_of_a_crate_are_named() {
         let packages = [("ring", "0.17.14"), ("sha1", "0.10.7"), ("serde", "1.0.0"), ("sha1", "0.11.0")];
-        assert_eq!(crates(&packages), "oauth1-request , ring 0.17.14, hmac , sha1 0.10.7 and 0.11.0");
+        assert_eq!(
+            versions(&packages, &["ring", "hmac", "sha1"]),
+            "ring 0.17.14, hmac , sha1 0.10.7 and 0.11.0"
+        );
     }
 }

@@ -1,11 +1,9 @@
-//! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks.md.
+//! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks.
 
-mod callgrind;
+mod client;
 mod machine;
-mod measure;
-#[cfg(target_os = "linux")]
-mod steps;
-mod table;
+mod programs;
+mod sign;
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,85 +11,104 @@ use std::path::Path;
 
 use crate::error::Error;
 
-const FILE: &str = "docs/benchmarks.md";
+const FOLDER: &str = "docs/benchmarks";
 
-/// Its name, and what it measures.
-const BENCHMARKS: &[(&str, &str)] =
-    &[("sign", "signing and verifying, beside oauth1-request and the bare HMAC-SHA1 of ring and RustCrypto")];
+pub(crate) struct Benchmark {
+    /// That of its page too.
+    name: &'static str,
+    about: &'static str,
+    /// Measures, less if it has to be quick, and returns the page.
+    run: fn(quick: bool) -> Result<String, Error>,
+}
 
-#[derive(Debug, PartialEq)]
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        name: "sign",
+        about: "signing and verifying, beside oauth1-request and the bare HMAC-SHA1 of ring and RustCrypto",
+        run: sign::run,
+    },
+    Benchmark {
+        name: "client",
+        about: "a signed request over loopback, beside hyper-util, reqwest and reqwest-oauth1",
+        run: client::run,
+    },
+];
+
 pub(crate) enum Wanted {
     List,
-    Sign { quick: bool },
+    Run { benchmark: &'static Benchmark, quick: bool },
 }
 
 pub(crate) fn choose(args: &[OsString]) -> Result<Wanted, Error> {
     let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
-    match args.iter().map(AsRef::as_ref).collect::<Vec<&str>>()[..] {
-        [] => Ok(Wanted::List),
-        ["sign"] => Ok(Wanted::Sign { quick: false }),
-        ["sign", "--quick"] => Ok(Wanted::Sign { quick: true }),
-        ["sign", other, ..] => {
-            Err(Error::usage(format!("bench sign takes --quick or nothing, but got {other}")))
+    let Some((name, rest)) = args.split_first() else {
+        return Ok(Wanted::List);
+    };
+    let benchmark = BENCHMARKS.iter().find(|benchmark| benchmark.name == *name);
+    let benchmark = benchmark
+        .ok_or_else(|| Error::usage(format!("no benchmark named {name}: choose from: {}", names())))?;
+    match rest.iter().map(AsRef::as_ref).collect::<Vec<&str>>()[..] {
+        [] => Ok(Wanted::Run { benchmark, quick: false }),
+        ["--quick"] => Ok(Wanted::Run { benchmark, quick: true }),
+        ["--quick", other, ..] | [other, ..] => {
+            Err(Error::usage(format!("bench {name} takes --quick or nothing, but got {other}")))
         }
-        [other, ..] => Err(Error::usage(format!("no benchmark named {other}: choose from: {}", names()))),
     }
 }
 
 pub(crate) fn names() -> String {
-    BENCHMARKS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    BENCHMARKS.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn run(wanted: &Wanted) -> Result<(), Error> {
-    let Wanted::Sign { quick } = *wanted else {
-        for (name, about) in BENCHMARKS {
+    let Wanted::Run { benchmark, quick } = wanted else {
+        for Benchmark { name, about, .. } in BENCHMARKS {
             println!("{name}: {about}");
         }
         return Ok(());
     };
-    let text = table::render(&machine::Machine::here()?, &measure::all(quick)?);
-    if quick {
+    let text = (benchmark.run)(*quick)?;
+    if *quick {
         println!("{text}");
         return Ok(());
     }
-    let cannot = |error| Error::failed(format!("cannot write {FILE}: {error}"));
-    if let Some(folder) = Path::new(FILE).parent() {
-        fs::create_dir_all(folder).map_err(cannot)?;
-    }
-    fs::write(FILE, text).map_err(cannot)?;
-    println!("{FILE} is written");
+    let file = Path::new(FOLDER).join(benchmark.name).with_extension("md");
+    fs::create_dir_all(FOLDER)
+        .and_then(|()| fs::write(&file, text))
+        .map_err(|error| Error::failed(format!("cannot write {}: {error}", file.display())))?;
+    println!("{} is written", file.display());
     Ok(())
-}
-
-#[cfg(not(target_os = "linux"))]
-mod steps {
-    use crate::error::Error;
-
-    pub(crate) fn count(_: &mut std::process::Command) -> Result<u64, Error> {
-        Err(Error::failed("single steps are counted on Linux only"))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn chosen(args: &[&str]) -> Result<Wanted, String> {
+    /// The name and whether it is to be quick; nothing for the list.
+    fn chosen(args: &[&str]) -> Result<Option<(&'static str, bool)>, String> {
         let args: Vec<OsString> = args.iter().map(OsString::from).collect();
-        choose(&args).map_err(|error| error.to_string())
+        match choose(&args) {
+            Ok(Wanted::List) => Ok(None),
+            Ok(Wanted::Run { benchmark, quick }) => Ok(Some((benchmark.name, quick))),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     #[test]
     fn a_benchmark_is_named_or_all_are_listed() {
-        assert_eq!(chosen(&[]), Ok(Wanted::List));
-        assert_eq!(chosen(&["sign"]), Ok(Wanted::Sign { quick: false }));
-        assert_eq!(chosen(&["sign", "--quick"]), Ok(Wanted::Sign { quick: true }));
+        assert_eq!(chosen(&[]), Ok(None));
+        assert_eq!(chosen(&["sign"]), Ok(Some(("sign", false))));
+        assert_eq!(chosen(&["sign", "--quick"]), Ok(Some(("sign", true))));
+        assert_eq!(chosen(&["client"]), Ok(Some(("client", false))));
+        assert_eq!(chosen(&["client", "--quick"]), Ok(Some(("client", true))));
     }
 
     #[test]
     fn what_is_unknown_is_answered_with_what_is_known() {
-        assert_eq!(chosen(&["sing"]), Err("no benchmark named sing: choose from: sign".to_owned()));
+        assert_eq!(chosen(&["sing"]), Err("no benchmark named sing: choose from: sign, client".to_owned()));
         let answer = "bench sign takes --quick or nothing, but got --fast";
         assert_eq!(chosen(&["sign", "--fast"]), Err(answer.to_owned()));
+        let answer = "bench client takes --quick or nothing, but got twice";
+        assert_eq!(chosen(&["client", "--quick", "twice"]), Err(answer.to_owned()));
     }
 }

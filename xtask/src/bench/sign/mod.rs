@@ -1,15 +1,21 @@
-//! Builds the benchmarks of oauth1-client and runs them. What they do is written there, in benches/workloads.
+//! Signing and verifying. What is measured is written in oauth1-client, in benches/workloads.
 
-use std::path::{Path, PathBuf};
+mod callgrind;
+#[cfg(target_os = "linux")]
+mod steps;
+mod table;
+
+use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::{callgrind, steps};
+use super::machine::Machine;
+use super::programs;
 use crate::error::Error;
-use crate::process;
+
+/// Whose version matters.
+const CRATES: &[&str] = &["oauth1-request", "ring", "hmac", "sha1"];
 
 pub(crate) struct Measured {
     pub(crate) pairs: u32,
@@ -41,16 +47,20 @@ pub(crate) struct Cost {
     pub(crate) outside_hash: Option<u64>,
 }
 
-pub(crate) fn all(quick: bool) -> Result<Measured, Error> {
+/// The page.
+pub(crate) fn run(quick: bool) -> Result<String, Error> {
+    Ok(table::render(&Machine::here(CRATES)?, &measure(quick)?))
+}
+
+fn measure(quick: bool) -> Result<Measured, Error> {
     println!("building the benchmarks (the first time takes a few minutes) …");
     let args = ["bench", "-p", "oauth1-client", "--bench", "sign", "--bench", "allocations", "--no-run"];
-    let messages = process::output(process::cargo(args).arg("--message-format=json-render-diagnostics"))?;
-    let (sign, allocations) = (executable(&messages, "sign")?, executable(&messages, "allocations")?);
+    let [sign, allocations] = programs::build(&args, ["sign", "allocations"])?;
 
     let pairs = if quick { 50 } else { 400 };
     println!("timing {pairs} pairs of each …");
-    let times = lines(Command::new(&sign).args(["--pairs", &pairs.to_string()]))?;
-    let mut costs = lines(&mut Command::new(allocations))?;
+    let times = programs::lines(Command::new(&sign).args(["--pairs", &pairs.to_string()]))?;
+    let mut costs = programs::lines(&mut Command::new(allocations))?;
     if !quick {
         count_instructions(&sign, &mut costs);
     }
@@ -74,37 +84,18 @@ fn per_operation(times: u32, count: impl Fn(u32) -> Result<u64, Error>) -> Optio
     counted().inspect_err(|error: &Error| println!("not counted: {error}")).ok()
 }
 
-/// The lines of JSON that the program writes.
-fn lines<T: DeserializeOwned>(program: &mut Command) -> Result<Vec<T>, Error> {
-    let parse = |line| {
-        serde_json::from_str(line).map_err(|error| Error::failed(format!("not understood ({error}): {line}")))
-    };
-    process::output(program)?.lines().map(parse).collect()
-}
+#[cfg(not(target_os = "linux"))]
+mod steps {
+    use crate::error::Error;
 
-/// Where cargo put a benchmark, from what it says while it builds.
-fn executable(messages: &str, benchmark: &str) -> Result<PathBuf, Error> {
-    let path = messages.lines().find_map(|line| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        let path = message.get("executable")?.as_str()?;
-        (message.get("target")?.get("name")? == benchmark).then(|| path.into())
-    });
-    path.ok_or_else(|| Error::failed(format!("cargo does not say where it put the benchmark {benchmark}")))
+    pub(crate) fn count(_: &mut std::process::Command) -> Result<u64, Error> {
+        Err(Error::failed("single steps are counted on Linux only"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_program_is_where_cargo_says() {
-        let messages = r#"{"reason":"compiler-artifact","target":{"name":"sign"},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"other"},"executable":"target/other"}
-{"reason":"compiler-artifact","target":{"name":"sign"},"executable":"target/sign-1"}
-{"reason":"build-finished","success":true}"#;
-        assert_eq!(executable(messages, "sign").unwrap(), Path::new("target/sign-1"));
-        assert!(executable(messages, "login").is_err());
-    }
 
     #[test]
     fn a_cost_is_read_without_what_is_counted_later() {

@@ -1,7 +1,6 @@
-//! The figures as docs/benchmarks.md shows them.
+//! The figures as docs/benchmarks/sign.md shows them.
 
-use super::machine::Machine;
-use super::measure::{Cost, Measured, Time};
+use super::{Cost, Machine, Measured, Time};
 
 pub(crate) fn render(machine: &Machine, measured: &Measured) -> String {
     let times: String = measured.times.iter().map(time).collect();
@@ -10,7 +9,7 @@ pub(crate) fn render(machine: &Machine, measured: &Measured) -> String {
     let pairs = measured.pairs;
     format!(
         "\
-# Benchmarks
+# Signing and verifying
 
 Written by `cargo xtask bench sign`; what is measured is in `oauth1-client/benches/workloads`.
 
