@@ -272,7 +272,7 @@ impl OAuthClient {
     }
 
     pub(crate) fn token_signer<K: InOauthToken>(&self, token: &Credentials<K>) -> Signer {
-        self.client_signer().with_token(token)
+        self.provider().signer.for_token(token)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{fmt, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use oauth1_core::{Secret, Signer, Token, TokenCredentials, percent_encode};
+use oauth1_core::{Secret, Signer, Token, TokenCredentials};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::{
@@ -59,7 +60,7 @@ impl OAuthClient {
         ApiRequest {
             client: self,
             method,
-            url: url.to_owned(),
+            url: self.absolute(url),
             headers: HeaderMap::new(),
             body: Body::empty(),
             by: None,
@@ -72,6 +73,26 @@ impl OAuthClient {
             problem: None,
         }
     }
+}
+
+impl OAuthClient {
+    /// Relative URLs are appended to the base, if there is one.
+    fn absolute(&self, url: &str) -> String {
+        const FOR_A_QUERY: usize = 128;
+        let base = self.api_base_url().filter(|_| !has_scheme(url));
+        let (base, slash, url) = match base {
+            Some(base) => (base.strip_suffix('/').unwrap_or(base), "/", url.strip_prefix('/').unwrap_or(url)),
+            None => ("", "", url),
+        };
+        let mut absolute = String::with_capacity(base.len() + 1 + url.len() + FOR_A_QUERY);
+        absolute.extend([base, slash, url]);
+        absolute
+    }
+}
+
+/// Whether a URL says where it is, or at least tries to: `https:…`, but neither `search?at=12:30` nor `a:b`.
+pub(crate) fn has_scheme(url: &str) -> bool {
+    url.split(['/', '?', '#']).next().is_some_and(|start| start.ends_with(':'))
 }
 
 /// A call that is being put together. Nothing happens before [`send`](Self::send).
@@ -135,9 +156,11 @@ impl ApiRequest<'_> {
 
     /// Appends parameters to the URL's query.
     pub fn query<N: AsRef<str>, V: AsRef<str>>(mut self, params: &[(N, V)]) -> Self {
+        let mut separator = if self.url.contains('?') { '&' } else { '?' };
         for (name, value) in params {
-            self.url.push(if self.url.contains('?') { '&' } else { '?' });
+            self.url.push(separator);
             push_pair(&mut self.url, name.as_ref(), value.as_ref());
+            separator = '&';
         }
         self
     }
@@ -272,7 +295,9 @@ impl fmt::Debug for ApiRequest<'_> {
 }
 
 fn push_pair(out: &mut String, name: &str, value: &str) {
-    out.push_str(&percent_encode(name));
+    /// RFC 5849 §3.6.
+    const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    out.extend(utf8_percent_encode(name, UNRESERVED));
     out.push('=');
-    out.push_str(&percent_encode(value));
+    out.extend(utf8_percent_encode(value, UNRESERVED));
 }

@@ -11,7 +11,7 @@ use crate::{
     config::check_uri,
     error::{NetworkError, OAuthError},
     registry::OAuthClient,
-    request::{ApiRequest, By, FORM},
+    request::{ApiRequest, By, FORM, has_scheme},
     response::Response,
     retry, wire,
 };
@@ -162,33 +162,22 @@ impl ApiRequest<'_> {
         })
     }
 
-    /// Relative URLs are appended to the base; absolute ones must be on an origin of the client's.
+    /// The URL, if it is on an origin of the client's.
     fn target(&self) -> Result<Uri, OAuthError> {
         let provider = self.client.provider();
-        let has_scheme = self.url.split(['/', '?', '#']).next().is_some_and(|start| start.ends_with(':'));
         if self.url.contains('#') || !self.url.is_ascii() {
             return Err(
                 self.problem("the URL must be percent-encoded, and may not have a fragment (#…)", None)
             );
         }
-        let uri = match provider.api_base_url.as_deref() {
-            _ if has_scheme => self.url.parse(),
-            Some(base) => {
-                let (base, relative) = (base.strip_suffix('/').unwrap_or(base), self.url.strip_prefix('/'));
-                let relative = relative.unwrap_or(&self.url);
-                let mut url = String::with_capacity(base.len() + 1 + relative.len());
-                url.extend([base, "/", relative]);
-                Uri::try_from(url)
-            }
-            None => return Err(self.problem("the URL is relative, and the client has no api_base_url", None)),
-        };
-        let uri = uri.map_err(|_| self.problem("the URL must be percent-encoded", None))?;
-        // The base was checked when the client was registered, and what is behind it cannot change its host.
-        if has_scheme || !provider.api_origins.iter().any(|origin| origin.is_of(&uri)) {
-            check_uri(&uri, provider.allow_http).map_err(|why| self.problem(why, None))?;
-            if !provider.api_origins.iter().any(|origin| origin.is_of(&uri)) {
-                return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
-            }
+        if !has_scheme(&self.url) {
+            return Err(self.problem("the URL is relative, and the client has no api_base_url", None));
+        }
+        let uri =
+            Uri::try_from(&*self.url).map_err(|_| self.problem("the URL must be percent-encoded", None))?;
+        check_uri(&uri, provider.allow_http).map_err(|why| self.problem(why, None))?;
+        if !provider.api_origins.iter().any(|origin| origin.is_of(&uri)) {
+            return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
         }
         Ok(uri)
     }

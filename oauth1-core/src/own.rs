@@ -1,6 +1,8 @@
 //! The signer's own parameters: [RFC 5849 §3.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.1). Most are the
 //! same in every request, so they are encoded once.
 
+use std::sync::Arc;
+
 use crate::{
     base_string::Buffer,
     encode::Sink as _,
@@ -9,13 +11,12 @@ use crate::{
     text::{Known, Text},
 };
 
-/// In the order of the base string, without the signature.
+/// In the order of the base string, without the signature. Signers for several tokens of a client share all but one.
 #[derive(Clone)]
 pub(crate) struct OwnParams {
-    params: Vec<OwnParam>,
+    params: Vec<Arc<OwnParam>>,
 }
 
-#[derive(Clone)]
 struct OwnParam {
     name: &'static str,
     value: Value,
@@ -23,7 +24,6 @@ struct OwnParam {
     encoded: Vec<u8>,
 }
 
-#[derive(Clone)]
 enum Value {
     Known(Known),
     Nonce,
@@ -32,7 +32,9 @@ enum Value {
 
 impl OwnParams {
     pub(crate) fn new() -> Self {
-        let open = |name: &'static str, value| OwnParam { name, value, encoded: format!("{name}%3D").into() };
+        let open = |name: &'static str, value| {
+            Arc::new(OwnParam { name, value, encoded: format!("{name}%3D").into() })
+        };
         Self { params: vec![open("oauth_nonce", Value::Nonce), open("oauth_timestamp", Value::Timestamp)] }
     }
 
@@ -44,7 +46,7 @@ impl OwnParams {
         Pair::new(Text::plain(name), value.text()).encode_twice_into(&mut encoded);
         let param = OwnParam { name, value: Value::Known(value), encoded: encoded.as_bytes().to_vec() };
         let place = self.params.partition_point(|other| other.name < name);
-        self.params.insert(place, param);
+        self.params.insert(place, Arc::new(param));
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
@@ -87,7 +89,7 @@ impl OwnParams {
             while let Some(other) = others.next_if(|other| other.cmp_encoded(&name).is_lt()) {
                 other.encode_twice_into(out);
             }
-            let value = match param.value {
+            let value = match &param.value {
                 Value::Known(_) => {
                     out.put(&param.encoded);
                     continue;

@@ -148,13 +148,33 @@ impl Signer {
     ///
     /// RSA and methods of your own do not use the token's secret.
     #[must_use]
-    pub fn with_token<K: InOauthToken>(mut self, token: &Credentials<K>) -> Self {
-        if let Some((make, client)) = &self.shared {
-            self.key = make(&join_secrets(client, Some(token.secret())));
-            self.token_secret = Some(token.secret().clone());
-        }
-        self.own.set("oauth_token", token.identifier());
-        self.with_header_start()
+    pub fn with_token<K: InOauthToken>(self, token: &Credentials<K>) -> Self {
+        self.for_token(token)
+    }
+
+    /// Another signer, which signs on behalf of this token, with everything else as it is here.
+    ///
+    /// What is the same for both is shared, so this is cheap: one signer for the client, and one of these for each token.
+    #[must_use]
+    pub fn for_token<K: InOauthToken>(&self, token: &Credentials<K>) -> Self {
+        let (key, token_secret) = match &self.shared {
+            Some((make, client)) => {
+                (make(&join_secrets(client, Some(token.secret()))), Some(token.secret().clone()))
+            }
+            None => (self.key.clone(), None),
+        };
+        let mut own = self.own.clone();
+        own.set("oauth_token", token.identifier());
+        let signer = Self {
+            own,
+            key,
+            shared: self.shared.clone(),
+            token_secret,
+            realm: self.realm.clone(),
+            body_hash: self.body_hash,
+            header_start: String::new(),
+        };
+        signer.with_header_start()
     }
 
     /// Sends an empty `oauth_token` where there is no token, as some providers want it of two-legged requests. By
@@ -283,7 +303,10 @@ impl Signer {
     }
 
     fn with_header_start(mut self) -> Self {
-        let mut start = b"OAuth ".to_vec();
+        let realm = self.realm.as_deref().map_or(0, |realm| 2 * realm.len() + 10);
+        let params = self.own.known().map(|(name, value)| name.len() + value.encoded_len() + 5);
+        let mut start = Vec::with_capacity(6 + realm + params.sum::<usize>());
+        start.extend_from_slice(b"OAuth ");
         if let Some(realm) = &self.realm {
             quote_realm(&mut start, realm);
         }
