@@ -16,7 +16,7 @@ use crate::{
     retry, wire,
 };
 
-impl ApiRequest<'_> {
+impl<'a> ApiRequest<'a> {
     /// Signs the request and sends it. Any status but a redirect is a response.
     ///
     /// If the provider refuses the timestamp and tells its own time, the request is signed by that and sent once more,
@@ -26,9 +26,9 @@ impl ApiRequest<'_> {
     ///
     /// The request cannot be made as it was described, there is no token, the URL is not the provider's, the
     /// provider cannot be reached in time, or it answers with a redirect.
-    pub async fn send(self) -> Result<Response, OAuthError> {
+    pub fn send(self) -> impl Future<Output = Result<Response, OAuthError>> + Send + use<'a> {
         let span = tracing::debug_span!("oauth1_call", client = self.client.name(), method = %self.method);
-        self.send_in_span().instrument(span).await
+        self.send_in_span().instrument(span)
     }
 
     async fn send_in_span(mut self) -> Result<Response, OAuthError> {
@@ -175,9 +175,12 @@ impl ApiRequest<'_> {
         }
         let uri =
             Uri::try_from(&*self.url).map_err(|_| self.problem("the URL must be percent-encoded", None))?;
-        check_uri(&uri, provider.allow_http).map_err(|why| self.problem(why, None))?;
-        if !provider.api_origins.iter().any(|origin| origin.is_of(&uri)) {
-            return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
+        let origins = &provider.api_origins;
+        if !origins.iter().any(|origin| origin.is_at(&uri)) {
+            check_uri(&uri, provider.allow_http).map_err(|why| self.problem(why, None))?;
+            if !origins.iter().any(|origin| origin.is_of(&uri)) {
+                return Err(OAuthError::ForeignOrigin { client: self.client.name().to_owned() });
+            }
         }
         Ok(uri)
     }

@@ -53,6 +53,8 @@ fn is_loopback(host: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     is_https: bool,
+    /// Host and port as they were registered, and checked.
+    authority: String,
     host: String,
     port: u16,
 }
@@ -60,18 +62,31 @@ pub(crate) struct Origin {
 impl Origin {
     /// That of a URL that was checked.
     pub(crate) fn of(uri: &Uri) -> Self {
-        let is_https = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-        Self { is_https, host: uri.host().unwrap_or_default().to_ascii_lowercase(), port }
+        let (is_https, port) = scheme_and_port(uri);
+        Self {
+            is_https,
+            authority: uri.authority().map(ToString::to_string).unwrap_or_default(),
+            host: uri.host().unwrap_or_default().to_ascii_lowercase(),
+            port,
+        }
     }
 
+    /// Whether a URL has just this scheme, host and port, letter for letter: then there is nothing to check about them.
+    pub(crate) fn is_at(&self, uri: &Uri) -> bool {
+        let scheme = if self.is_https { "https" } else { "http" };
+        uri.scheme_str() == Some(scheme) && uri.authority().is_some_and(|own| own.as_str() == self.authority)
+    }
+
+    /// Whether a URL is of this origin, however it is written.
     pub(crate) fn is_of(&self, uri: &Uri) -> bool {
-        let is_https = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-        self.is_https == is_https
-            && self.port == port
+        (self.is_https, self.port) == scheme_and_port(uri)
             && uri.host().is_some_and(|host| self.host.eq_ignore_ascii_case(host))
     }
+}
+
+fn scheme_and_port(uri: &Uri) -> (bool, u16) {
+    let is_https = uri.scheme_str() == Some("https");
+    (is_https, uri.port_u16().unwrap_or(if is_https { 443 } else { 80 }))
 }
 
 #[cfg(test)]
@@ -121,8 +136,13 @@ mod tests {
             ("https://p.example:444/", false),
             ("http://p.example:443/", false),
             ("https://p.example.evil/", false),
+            ("https://user@p.example/", true),
         ] {
-            assert_eq!(origin.is_of(&url.parse().unwrap()), same, "{url}");
+            let url = url.parse().unwrap();
+            assert_eq!(origin.is_of(&url), same, "{url}");
+            assert!(!origin.is_at(&url), "{url}");
         }
+        assert!(origin.is_at(&"https://P.example/b?c".parse().unwrap()));
+        assert!(!origin.is_at(&"http://P.example/b?c".parse().unwrap()));
     }
 }
