@@ -22,7 +22,7 @@ impl OAuthClient {
     ) -> Result<E::Output, OAuthError> {
         let span = tracing::debug_span!("oauth1_login", client = self.name(), %step);
         let work = async {
-            let deadline = wire::deadline(self.timeout());
+            let deadline = wire::deadline(Instant::now(), self.timeout());
             let first = exchange.clone();
             let reply = self.reply(step, &first, deadline).await?;
             let reply = if self.learns_from(&reply) {
@@ -48,14 +48,8 @@ impl OAuthClient {
         let started = Instant::now();
         let request = exchange.request(&self.clock().stamp()?);
         let request = request.map_err(|source| OAuthError::provider(self.name(), step, source))?;
-        let transport = self.shared().transport();
-        let reply = wire::send(transport, request.map(Body::from), deadline).await.map_err(network)?;
-        let (head, mut body) = reply.into_parts();
-        tracing::debug!(
-            status = head.status.as_u16(),
-            milliseconds = started.elapsed().as_millis() as u64,
-            "the provider answered"
-        );
+        let sending = self.shared().transport().send(request.map(Body::from));
+        let (head, mut body) = wire::sent(sending, started, deadline).await.map_err(network)?.into_parts();
         let body = if head.status.is_success() {
             Vec::from(wire::read(body, wire::TOKEN_REPLY, deadline).await.map_err(network)?)
         } else {

@@ -129,16 +129,16 @@ impl SignLayer {
     {
         let (head, body) = request.into_parts();
         let body = if self.reads(&head.headers) { self.octets(body).await? } else { Body::from_body(body) };
-        let mut call = self.client.request(head.method, &head.uri.to_string());
-        call.headers = head.headers;
+        let mut request = self.client.request(head.method, &head.uri.to_string());
+        request.call.headers = head.headers;
         // What is sent is what was given: the length follows from the body, the host from the URL.
         for name in [header::CONTENT_LENGTH, header::HOST] {
-            call.headers.remove(name);
+            request.call.headers.remove(name);
         }
-        call.body = body;
+        request.call.body = body;
         let call = match &self.token {
-            Some(token) => call.credentials(token),
-            None => call.without_token(),
+            Some(token) => request.credentials(token),
+            None => request.without_token(),
         };
         let mut signed = call.sign()?;
         *signed.version_mut() = head.version;

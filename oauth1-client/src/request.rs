@@ -57,7 +57,7 @@ impl OAuthClient {
 
     /// A request of any method but CONNECT, which is for proxies; see [`get`](Self::get).
     pub fn request(&self, method: Method, url: &str) -> ApiRequest<'_> {
-        ApiRequest {
+        let call = Call {
             client: self,
             method,
             url: self.absolute(url),
@@ -71,7 +71,8 @@ impl OAuthClient {
             upload: None,
             download: None,
             problem: None,
-        }
+        };
+        ApiRequest { call: Box::new(call) }
     }
 }
 
@@ -98,6 +99,12 @@ pub(crate) fn has_scheme(url: &str) -> bool {
 /// A call that is being put together. Nothing happens before [`send`](Self::send).
 #[must_use = "a request does nothing before it is sent"]
 pub struct ApiRequest<'a> {
+    /// On the heap, for it is handed on with every word that is said about the call.
+    pub(crate) call: Box<Call<'a>>,
+}
+
+/// A call as far as it was described.
+pub(crate) struct Call<'a> {
     pub(crate) client: &'a OAuthClient,
     pub(crate) method: Method,
     pub(crate) url: String,
@@ -131,9 +138,9 @@ impl ApiRequest<'_> {
 
     /// Signs on behalf of the token with these credentials.
     pub fn credentials(mut self, credentials: &TokenCredentials) -> Self {
-        self.by = Some(match &self.client.provider().api_key_header {
+        self.call.by = Some(match &self.call.client.provider().api_key_header {
             Some(header) => By::Key(header.clone(), credentials.secret().clone()),
-            None => By::Signature(Box::new(self.client.token_signer(credentials))),
+            None => By::Signature(Box::new(self.call.client.token_signer(credentials))),
         });
         self
     }
@@ -141,25 +148,25 @@ impl ApiRequest<'_> {
     /// Signs for the client alone, without a token.
     #[doc(alias = "two-legged")]
     pub fn without_token(mut self) -> Self {
-        let signer = self.client.client_signer();
-        let signer = if self.client.provider().empty_token { signer.with_empty_token() } else { signer };
-        self.by = Some(By::Signature(Box::new(signer)));
+        let signer = self.call.client.client_signer();
+        let signer = if self.call.client.provider().empty_token { signer.with_empty_token() } else { signer };
+        self.call.by = Some(By::Signature(Box::new(signer)));
         self
     }
 
     /// Does not sign: for what everybody may ask.
     #[doc(alias = "withhold_token")]
     pub fn unsigned(mut self) -> Self {
-        self.by = Some(By::Nothing);
+        self.call.by = Some(By::Nothing);
         self
     }
 
     /// Appends parameters to the URL's query.
     pub fn query<N: AsRef<str>, V: AsRef<str>>(mut self, params: &[(N, V)]) -> Self {
-        let mut separator = if self.url.contains('?') { '&' } else { '?' };
+        let mut separator = if self.call.url.contains('?') { '&' } else { '?' };
         for (name, value) in params {
-            self.url.push(separator);
-            push_pair(&mut self.url, name.as_ref(), value.as_ref());
+            self.call.url.push(separator);
+            push_pair(&mut self.call.url, name.as_ref(), value.as_ref());
             separator = '&';
         }
         self
@@ -183,9 +190,9 @@ impl ApiRequest<'_> {
         if [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING].contains(&name) {
             self.invalid("Host, Content-Length and Transfer-Encoding cannot be chosen", None);
         } else if name == header::CONTENT_TYPE {
-            self.headers.insert(name, value);
+            self.call.headers.insert(name, value);
         } else {
-            self.headers.append(name, value);
+            self.call.headers.append(name, value);
         }
         self
     }
@@ -225,21 +232,21 @@ impl ApiRequest<'_> {
     }
 
     pub(crate) fn typed_body(mut self, content_type: HeaderValue, body: impl Into<Body>) -> Self {
-        self.headers.insert(header::CONTENT_TYPE, content_type);
-        self.body = body.into();
+        self.call.headers.insert(header::CONTENT_TYPE, content_type);
+        self.call.body = body.into();
         self
     }
 
     /// How long the call may take in all, with what is tried again and with the reply's body; as the client says, if
     /// nothing is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.call.timeout = Some(timeout);
         self
     }
 
     /// How long the reply may be, in octets, after it is decompressed; as the client says, if nothing is said.
     pub fn reply_limit(mut self, octets: usize) -> Self {
-        self.reply_limit = Some(octets);
+        self.call.reply_limit = Some(octets);
         self
     }
 
@@ -248,47 +255,49 @@ impl ApiRequest<'_> {
     /// answers 429, 502, 503 or 504. It waits in between, as `Retry-After` says or longer and longer. Each try is signed
     /// anew. A body that is a stream is sent once.
     pub fn retries(mut self, most: u32) -> Self {
-        self.retries = most;
+        self.call.retries = most;
         self
     }
 
     /// Asks for a compressed reply, and decompresses it. The limit is on what comes out.
     #[cfg(any(feature = "gzip", feature = "brotli"))]
     pub fn accept_compressed(mut self) -> Self {
-        self.accept_compressed = true;
+        self.call.accept_compressed = true;
         self
     }
 
     /// Is told how far sending the body has come. [`Progress::transferred`] is what was handed to the connection.
     pub fn on_upload(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.upload = Some(Meter::new(tell));
+        self.call.upload = Some(Meter::new(tell));
         self
     }
 
     /// Is told how far reading the reply's body has come.
     pub fn on_download(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.download = Some(Meter::new(tell));
+        self.call.download = Some(Meter::new(tell));
         self
     }
 
+    pub(crate) fn invalid(&mut self, why: &'static str, source: Option<Source>) {
+        if self.call.problem.is_none() {
+            self.call.problem = Some(self.call.problem(why, source));
+        }
+    }
+}
+
+impl Call<'_> {
     pub(crate) fn problem(&self, why: &'static str, source: Option<Source>) -> OAuthError {
         OAuthError::InvalidRequest { client: self.client.name().to_owned(), why, source }
-    }
-
-    pub(crate) fn invalid(&mut self, why: &'static str, source: Option<Source>) {
-        if self.problem.is_none() {
-            self.problem = Some(self.problem(why, source));
-        }
     }
 }
 
 /// Method and place only: query, headers and body may hold anything.
 impl fmt::Debug for ApiRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.url.split('?').next().unwrap_or_default();
+        let place = self.call.url.split('?').next().unwrap_or_default();
         f.debug_struct("ApiRequest")
-            .field("client", &self.client.name())
-            .field("method", &self.method)
+            .field("client", &self.call.client.name())
+            .field("method", &self.call.method)
             .field("url", &place)
             .finish_non_exhaustive()
     }

@@ -11,7 +11,7 @@ use crate::{
     config::check_uri,
     error::{NetworkError, OAuthError},
     registry::OAuthClient,
-    request::{ApiRequest, By, FORM, has_scheme},
+    request::{ApiRequest, By, Call, FORM, has_scheme},
     response::Response,
     retry, wire,
 };
@@ -27,21 +27,68 @@ impl<'a> ApiRequest<'a> {
     /// The request cannot be made as it was described, there is no token, the URL is not the provider's, the
     /// provider cannot be reached in time, or it answers with a redirect.
     pub fn send(self) -> impl Future<Output = Result<Response, OAuthError>> + Send + use<'a> {
-        let span = tracing::debug_span!("oauth1_call", client = self.client.name(), method = %self.method);
-        self.send_in_span().instrument(span)
+        let call = self.call;
+        let span = tracing::debug_span!("oauth1_call", client = call.client.name(), method = %call.method);
+        call.send().instrument(span)
     }
 
-    async fn send_in_span(mut self) -> Result<Response, OAuthError> {
+    /// The request as it would be sent, signed, for whoever sends it otherwise. Good for one time.
+    ///
+    /// # Errors
+    ///
+    /// The request cannot be made as it was described, there is no token, or the URL is not the provider's.
+    pub fn sign(self) -> Result<http::Request<Body>, OAuthError> {
+        let mut call = self.call;
+        let (uri, by) = call.checked()?;
+        let body = std::mem::take(&mut call.body);
+        call.signed(&uri, &by, body)
+    }
+
+    /// What would be signed, and why: for whoever is told `signature_invalid` and no more.
+    ///
+    /// It shows all parameters of the request, so it is for the person at the terminal and not for a log.
+    ///
+    /// # Errors
+    ///
+    /// As for [`sign`](Self::sign), or the request is not to be signed.
+    ///
+    /// ```no_run
+    /// # fn run(twitter: &oauth1_client::OAuthClient, token: &oauth1_client::Token) -> Result<(), oauth1_client::OAuthError> {
+    /// let call = twitter.post("statuses/update.json").token(token).form(&[("status", "Hello")]);
+    /// println!("{}", call.explain()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain(self) -> Result<Explanation, OAuthError> {
+        let mut call = self.call;
+        let (uri, by) = call.checked()?;
+        let By::Signature(signer) = by else { return Err(call.problem("it is not to be signed", None)) };
+        let client = call.client;
+        let content_type = call.content_type();
+        let body = std::mem::take(&mut call.body);
+        let octets = call.signable(&signer, &content_type, &body)?;
+        let request =
+            Request::from_uri(&call.method, &uri).map_err(|error| unsigned(client, error.into()))?;
+        let stamp = client.clock().stamp()?;
+        let explained = signer.explain(request.with_body(&content_type, &octets), &stamp, &[]);
+        explained.map_err(|error| unsigned(client, error))
+    }
+}
+
+impl Call<'_> {
+    async fn send(mut self: Box<Self>) -> Result<Response, OAuthError> {
         let (uri, by) = self.checked()?;
         let client = self.client;
-        let deadline = wire::deadline(self.timeout.unwrap_or_else(|| client.timeout()));
+        let mut started = Instant::now();
+        let deadline = wire::deadline(started, self.timeout.unwrap_or_else(|| client.timeout()));
         let mut body = std::mem::take(&mut self.body);
         let mut recovers = client.provider().clock_skew_recovery && matches!(by, By::Signature(_));
         let mut tries = 0;
         loop {
             let again = body.try_clone();
             let request = self.signed(&uri, &by, body)?;
-            let mut result = self.try_once(request, deadline).await;
+            let sending = client.shared().transport().send(request);
+            let mut result = wire::sent(sending, started, deadline).await;
             let Some(next) = again else { return self.taken(result, deadline) };
             if recovers
                 && let Ok(reply) = &mut result
@@ -65,26 +112,12 @@ impl<'a> ApiRequest<'a> {
                 }
             }
             body = next;
+            started = Instant::now();
         }
     }
 
-    async fn try_once(
-        &mut self,
-        request: http::Request<Body>,
-        deadline: Instant,
-    ) -> Result<http::Response<Body>, NetworkError> {
-        let started = Instant::now();
-        let reply = wire::send(self.client.shared().transport(), request, deadline).await?;
-        tracing::debug!(
-            status = reply.status().as_u16(),
-            milliseconds = started.elapsed().as_millis() as u64,
-            "the provider answered"
-        );
-        Ok(reply)
-    }
-
     fn taken(
-        self,
+        self: Box<Self>,
         result: Result<http::Response<Body>, NetworkError>,
         deadline: Instant,
     ) -> Result<Response, OAuthError> {
@@ -100,46 +133,6 @@ impl<'a> ApiRequest<'a> {
         }
         let limit = self.reply_limit.unwrap_or_else(|| client.reply_limit());
         Ok(Response::new(client, reply, limit, deadline, self.accept_compressed, self.download))
-    }
-
-    /// The request as it would be sent, signed, for whoever sends it otherwise. Good for one time.
-    ///
-    /// # Errors
-    ///
-    /// The request cannot be made as it was described, there is no token, or the URL is not the provider's.
-    pub fn sign(mut self) -> Result<http::Request<Body>, OAuthError> {
-        let (uri, by) = self.checked()?;
-        let body = std::mem::take(&mut self.body);
-        self.signed(&uri, &by, body)
-    }
-
-    /// What would be signed, and why: for whoever is told `signature_invalid` and no more.
-    ///
-    /// It shows all parameters of the request, so it is for the person at the terminal and not for a log.
-    ///
-    /// # Errors
-    ///
-    /// As for [`sign`](Self::sign), or the request is not to be signed.
-    ///
-    /// ```no_run
-    /// # fn run(twitter: &oauth1_client::OAuthClient, token: &oauth1_client::Token) -> Result<(), oauth1_client::OAuthError> {
-    /// let call = twitter.post("statuses/update.json").token(token).form(&[("status", "Hello")]);
-    /// println!("{}", call.explain()?);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn explain(mut self) -> Result<Explanation, OAuthError> {
-        let (uri, by) = self.checked()?;
-        let By::Signature(signer) = by else { return Err(self.problem("it is not to be signed", None)) };
-        let client = self.client;
-        let content_type = self.content_type();
-        let body = std::mem::take(&mut self.body);
-        let octets = self.signable(&signer, &content_type, &body)?;
-        let request =
-            Request::from_uri(&self.method, &uri).map_err(|error| unsigned(client, error.into()))?;
-        let stamp = client.clock().stamp()?;
-        let explained = signer.explain(request.with_body(&content_type, &octets), &stamp, &[]);
-        explained.map_err(|error| unsigned(client, error))
     }
 
     /// The URL that goes on the wire, and what the request is believed by.

@@ -6,7 +6,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{body::Body, error::NetworkError, transport::Transport};
+use crate::{body::Body, error::NetworkError};
 
 /// What bounds every request, unless it says otherwise itself.
 #[derive(Clone, Copy, Debug)]
@@ -23,19 +23,24 @@ pub(crate) const TOKEN_REPLY: usize = 64 * 1024;
 const REFUSAL: usize = 64 * 1024;
 
 /// When a request that starts now must be over.
-pub(crate) fn deadline(total: Duration) -> Instant {
+pub(crate) fn deadline(now: Instant, total: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
-    let now = Instant::now();
     now.checked_add(total).unwrap_or_else(|| now + FAR)
 }
 
-/// Sends one request, and returns when the reply's header is there.
-pub(crate) async fn send(
-    transport: &dyn Transport,
-    request: http::Request<Body>,
+/// Waits for the reply's header to what is being sent.
+pub(crate) async fn sent(
+    sending: impl Future<Output = Result<http::Response<Body>, NetworkError>>,
+    started: Instant,
     deadline: Instant,
 ) -> Result<http::Response<Body>, NetworkError> {
-    by(deadline, transport.send(request)).await?
+    let reply = by(deadline, sending).await??;
+    tracing::debug!(
+        status = reply.status().as_u16(),
+        milliseconds = started.elapsed().as_millis() as u64,
+        "the provider answered"
+    );
+    Ok(reply)
 }
 
 /// Reads a body to its end, or to the limit.
