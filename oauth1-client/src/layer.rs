@@ -150,7 +150,7 @@ impl SignLayer {
     fn reads(&self, headers: &HeaderMap) -> bool {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_form = oauth1_core::Request::is_form(content_type.unwrap_or_default());
-        is_form || self.client.provider().body_hash.is_some()
+        is_form || self.client.provider().api_signer.body_hash().is_some()
     }
 
     async fn octets<B>(&self, body: B) -> Result<Body, Source>

@@ -14,6 +14,7 @@ use crate::{
     config::{ClientConfig, Env, Provider},
     error::{BuildError, ConfigError, OAuthError},
     fetch_token::Hook,
+    request::By,
     seal::{SealKey, Sealer},
     transport::{HyperTransport, Transport},
     used::Used,
@@ -68,6 +69,7 @@ impl OAuth {
     pub fn register(&self, name: &str, config: ClientConfig) -> Result<OAuthClient, ConfigError> {
         let provider = Provider::new(name, config, &self.shared.env)?;
         let client = OAuthClient {
+            by: None,
             inner: Arc::new(Inner {
                 name: name.to_owned(),
                 provider,
@@ -224,6 +226,8 @@ impl fmt::Debug for OAuthBuilder {
 /// Its verbs are in three rooms: logging in on the web, the same step by step without it, and signed calls.
 #[derive(Clone)]
 pub struct OAuthClient {
+    /// What calls are believed by that say nothing about it.
+    pub(crate) by: Option<By>,
     inner: Arc<Inner>,
 }
 

@@ -1,6 +1,6 @@
 //! API calls, put together; how they are signed and sent is in send.rs.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use oauth1_core::{Secret, Signer, Token, TokenCredentials};
@@ -63,7 +63,7 @@ impl OAuthClient {
             url: self.absolute(url),
             headers: HeaderMap::new(),
             body: Body::empty(),
-            by: None,
+            by: self.by.clone(),
             timeout: None,
             reply_limit: None,
             retries: 0,
@@ -77,6 +77,33 @@ impl OAuthClient {
 }
 
 impl OAuthClient {
+    /// This client for one token: its calls are signed on behalf of it, unless they say otherwise.
+    ///
+    /// The token's key is made ready once, and not for each call.
+    ///
+    /// ```no_run
+    /// # async fn run(twitter: oauth1_client::OAuthClient, token: oauth1_client::Token) -> Result<(), oauth1_client::OAuthError> {
+    /// let me = twitter.with_token(&token);
+    /// let profile = me.get("account/verify_credentials.json").send().await?.text().await?;
+    /// me.post("statuses/update.json").form(&[("status", "Hello")]).send().await?.error_for_status().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_token(&self, token: &Token) -> Self {
+        let mut client = self.clone();
+        client.by = Some(self.by(token.credentials()));
+        client
+    }
+
+    fn by(&self, credentials: &TokenCredentials) -> By {
+        let provider = self.provider();
+        match &provider.api_key_header {
+            Some(header) => By::Key(header.clone(), credentials.secret().clone()),
+            None => By::Signature(Arc::new(provider.api_signer.for_token(credentials))),
+        }
+    }
+
     /// Relative URLs are appended to the base, if there is one.
     fn absolute(&self, url: &str) -> String {
         const FOR_A_QUERY: usize = 128;
@@ -123,8 +150,9 @@ pub(crate) struct Call<'a> {
 }
 
 /// What a request is believed by.
+#[derive(Clone)]
 pub(crate) enum By {
-    Signature(Box<Signer>),
+    Signature(Arc<Signer>),
     /// The token's secret is an API key.
     Key(HeaderName, Secret),
     Nothing,
@@ -138,19 +166,17 @@ impl ApiRequest<'_> {
 
     /// Signs on behalf of the token with these credentials.
     pub fn credentials(mut self, credentials: &TokenCredentials) -> Self {
-        self.call.by = Some(match &self.call.client.provider().api_key_header {
-            Some(header) => By::Key(header.clone(), credentials.secret().clone()),
-            None => By::Signature(Box::new(self.call.client.token_signer(credentials))),
-        });
+        self.call.by = Some(self.call.client.by(credentials));
         self
     }
 
     /// Signs for the client alone, without a token.
     #[doc(alias = "two-legged")]
     pub fn without_token(mut self) -> Self {
-        let signer = self.call.client.client_signer();
-        let signer = if self.call.client.provider().empty_token { signer.with_empty_token() } else { signer };
-        self.call.by = Some(By::Signature(Box::new(signer)));
+        let provider = self.call.client.provider();
+        let signer = provider.api_signer.clone();
+        let signer = if provider.empty_token { signer.with_empty_token() } else { signer };
+        self.call.by = Some(By::Signature(Arc::new(signer)));
         self
     }
 

@@ -147,12 +147,7 @@ impl Call<'_> {
         let by = self.by.take();
         let missing = || OAuthError::MissingToken { client: self.client.name().to_owned() };
         let by = by.ok_or_else(missing)?;
-        Ok(match (by, self.client.provider().body_hash) {
-            (By::Signature(signer), Some(hash)) => {
-                (uri, By::Signature(Box::new(signer.with_body_hash(hash))))
-            }
-            (by, _) => (uri, by),
-        })
+        Ok((uri, by))
     }
 
     /// The URL, if it is on an origin of the client's.

@@ -21,18 +21,21 @@ use std::env;
 
 use peer::Peer;
 use requests::{
-    CORE_BY_HAND, Load, OAUTH1_REQUEST_BY_HAND, OURS, PLAIN, REQWEST, Requester, Result, SERVE, Server,
+    CORE_BY_HAND, Load, OAUTH1_REQUEST_BY_HAND, OURS, OURS_WITH_TOKEN, PLAIN, REQWEST, Requester, Result,
+    SERVE, Server,
 };
 use serde_json::json;
 
 /// Who is compared with whom; with the peer only if there is one.
 const PAIRS: &[(&str, &str)] = &[
     (OURS, PLAIN),
+    (OURS_WITH_TOKEN, PLAIN),
     (CORE_BY_HAND, PLAIN),
     (OAUTH1_REQUEST_BY_HAND, PLAIN),
     (REQWEST, PLAIN),
     (OURS, CORE_BY_HAND),
     (OURS, REQWEST),
+    (OURS_WITH_TOKEN, REQWEST),
     (OURS, peer::NAME),
 ];
 

@@ -15,7 +15,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use oauth1_client::{ClientConfig, OAuth, SealKey, Token, TokenCredentials};
+use oauth1_client::{ApiRequest, ClientConfig, OAuth, OAuthClient, SealKey, Token, TokenCredentials};
 use oauth1_core::Signer;
 use tokio::runtime::Runtime;
 
@@ -30,6 +30,7 @@ use crate::workloads::{
 };
 
 pub(crate) const OURS: &str = "oauth1-client";
+pub(crate) const OURS_WITH_TOKEN: &str = "oauth1-client, with_token";
 pub(crate) const PLAIN: &str = "hyper-util, unsigned";
 pub(crate) const CORE_BY_HAND: &str = "hyper-util, signed with oauth1-core";
 pub(crate) const OAUTH1_REQUEST_BY_HAND: &str = "hyper-util, signed with oauth1-request";
@@ -47,6 +48,7 @@ fn requesters(runtime: &Rc<Runtime>, origin: &str) -> Result<Vec<Requester>> {
     let case = Case::credentials_at(endpoint);
     Ok(vec![
         client(runtime, origin)?,
+        client_with_token(runtime, origin)?,
         plain(runtime, case)?,
         core_by_hand(runtime, case)?,
         oauth1_request_by_hand(runtime, case)?,
@@ -56,16 +58,32 @@ fn requesters(runtime: &Rc<Runtime>, origin: &str) -> Result<Vec<Requester>> {
 
 /// From the path, the parameters and the token.
 fn client(runtime: &Rc<Runtime>, origin: &str) -> Result<Requester> {
+    let (client, token) = forever((registered(origin)?, token()));
+    Ok(Requester::new(OURS, true, runtime, move || get(client.get(ENDPOINT).token(token))))
+}
+
+/// From the path and the parameters, with the token's key ready.
+fn client_with_token(runtime: &Rc<Runtime>, origin: &str) -> Result<Requester> {
+    let client: &_ = forever(registered(origin)?.with_token(&token()));
+    Ok(Requester::new(OURS_WITH_TOKEN, true, runtime, move || get(client.get(ENDPOINT))))
+}
+
+const ENDPOINT: &str = "account/verify_credentials.json";
+
+fn registered(origin: &str) -> Result<OAuthClient> {
     let oauth = OAuth::builder().seal_key(SealKey::generate()?).build()?;
     let config = ClientConfig::new().client_id(CONSUMER_KEY).client_secret(CONSUMER_SECRET);
-    let client = oauth.register("bench", config.api_base_url(format!("{origin}/1.1")))?;
-    let (client, token) = forever((client, Token::new(TokenCredentials::new(TOKEN, TOKEN_SECRET))));
-    Ok(Requester::new(OURS, true, runtime, move || async move {
-        let request = client.get("account/verify_credentials.json").query(&CREDENTIALS_QUERY);
-        let reply = request.token(token).send().await?;
-        let status = reply.status().as_u16();
-        Ok(Got { status, octets: reply.bytes().await?.len() })
-    }))
+    Ok(oauth.register("bench", config.api_base_url(format!("{origin}/1.1")))?)
+}
+
+fn token() -> Token {
+    Token::new(TokenCredentials::new(TOKEN, TOKEN_SECRET))
+}
+
+async fn get(request: ApiRequest<'static>) -> Result<Got> {
+    let reply = request.query(&CREDENTIALS_QUERY).send().await?;
+    let status = reply.status().as_u16();
+    Ok(Got { status, octets: reply.bytes().await?.len() })
 }
 
 /// From a URI that was parsed before.

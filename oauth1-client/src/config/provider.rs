@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, Method};
 use oauth1_core::{
-    AuthorizationUrl, BodyHash, CallbackConfirmation, ClientCredentials, Endpoint, FlowError, Placement,
-    RsaPrivateKey, Secret, SignError, SignatureMethod, Signer,
+    AuthorizationUrl, CallbackConfirmation, ClientCredentials, Endpoint, FlowError, Placement, RsaPrivateKey,
+    Secret, SignError, SignatureMethod, Signer,
 };
 
 use super::{
@@ -21,6 +21,8 @@ use crate::{error::ConfigError, fetch_token::Hook, presets::Preset, userinfo::Cl
 pub(crate) struct Provider {
     /// Signs for the client alone; with a token it signs for that.
     pub(crate) signer: Signer,
+    /// The same for API calls, whose bodies may have their hash signed.
+    pub(crate) api_signer: Signer,
     pub(crate) placement: Placement,
     pub(crate) headers: HeaderMap,
     pub(crate) allow_http: bool,
@@ -33,7 +35,6 @@ pub(crate) struct Provider {
     /// What API calls are signed for.
     pub(crate) api_origins: Vec<Origin>,
     pub(crate) api_key_header: Option<HeaderName>,
-    pub(crate) body_hash: Option<BodyHash>,
     pub(crate) empty_token: bool,
     pub(crate) userinfo_url: Option<String>,
     pub(crate) claims: Claims,
@@ -104,8 +105,13 @@ impl Provider {
         let (Some(signer), true) = (signer, read.problems.is_empty()) else {
             return Err(ConfigError { client: client.to_owned(), problems: read.problems });
         };
+        let api_signer = match settings.body_hash {
+            Some(hash) => signer.clone().with_body_hash(hash),
+            None => signer.clone(),
+        };
         Ok(Self {
             signer,
+            api_signer,
             placement,
             headers,
             allow_http: settings.allow_http.unwrap_or_default(),
@@ -117,7 +123,6 @@ impl Provider {
             api_base_url: urls.api_base,
             api_origins: urls.api_origins,
             api_key_header,
-            body_hash: settings.body_hash,
             empty_token: settings.empty_token.unwrap_or_default(),
             userinfo_url: settings.userinfo_url,
             claims,

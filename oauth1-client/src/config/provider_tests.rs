@@ -1,5 +1,5 @@
 use http::Request;
-use oauth1_core::{CallbackConfirmation, Exchange as _, ObtainTemporary, PendingLogin, Stamp};
+use oauth1_core::{BodyHash, CallbackConfirmation, Exchange as _, ObtainTemporary, PendingLogin, Stamp};
 
 use super::*;
 
@@ -240,7 +240,7 @@ fn settings_from_the_environment_show_in_requests() {
     assert_eq!(authorization_url(&provider), url);
     assert_eq!(provider.endpoints.confirmation, CallbackConfirmation::Ignore);
     assert_eq!((provider.timeout, provider.reply_limit), (Some(Duration::from_millis(2500)), Some(99)));
-    assert_eq!(provider.body_hash, Some(BodyHash::SHA256.of_empty_too()));
+    assert_eq!(provider.api_signer.body_hash(), Some(BodyHash::SHA256.of_empty_too()));
     assert_eq!((provider.api_origins.len(), provider.clock_skew_recovery), (3, false));
     assert_eq!(provider.api_key_header.unwrap(), "x-key");
 }

@@ -18,7 +18,7 @@ octets of JSON and keeps its connections; the reply is read to its end. All run 
 than the server, which is a process of its own.
 
 - **oauth1-client** starts from a path, the parameters and a token. It has a deadline for all of a request, and a limit
-  for the reply.
+  for the reply. **with_token** has the token's key ready, as those have that are signed by hand.
 - **hyper-util**, the client of its module `legacy`, starts from a URI that was parsed before, and has neither deadline
   nor limit. Signed, it has a signer that is ready, and oauth1-request is given the parameters decoded and sorted.
 - **reqwest** and **reqwest-oauth1** start from the URL as text. They are built without TLS; oauth1-client has its own
