@@ -3,10 +3,12 @@
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
 };
 use http_body_util::LengthLimitError;
-use oauth1_core::RequestError;
+use oauth1_core::{Claim, RequestError, VerifyError};
+
+use super::host::Scheme;
 
 /// The longest body that is read, in octets (B26).
 const LIMIT: usize = 64 * 1024;
@@ -21,9 +23,28 @@ impl Incoming {
     pub(super) fn request(&self) -> Result<oauth1_core::Request<'_>, RequestError> {
         let text = |name| self.header(&name).unwrap_or_default();
         let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let scheme = self.parts.extensions.get::<Scheme>().map_or("http", |scheme| scheme.0);
         let method = self.parts.method.as_str();
-        let request = oauth1_core::Request::received(method, "http", text(header::HOST), target)?;
+        let request = oauth1_core::Request::received(method, scheme, text(header::HOST), target)?;
         Ok(request.with_body(text(header::CONTENT_TYPE), &self.body))
+    }
+
+    /// The protocol parameters, not believed yet.
+    pub(super) fn claim<'a>(&'a self, request: oauth1_core::Request<'a>) -> Result<Claim<'a>, VerifyError> {
+        let header = self.headers().get(header::AUTHORIZATION);
+        Claim::parse(request, header.map(HeaderValue::as_bytes))
+    }
+
+    pub(super) fn method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.parts.uri.path()
+    }
+
+    pub(super) fn query(&self) -> &str {
+        self.parts.uri.query().unwrap_or_default()
     }
 
     pub(super) fn headers(&self) -> &HeaderMap {

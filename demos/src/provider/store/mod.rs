@@ -5,6 +5,7 @@
 
 mod nonce;
 mod schema;
+mod session;
 mod status;
 mod temporary;
 mod token;
@@ -14,6 +15,7 @@ use std::{io, path::Path};
 use thiserror::Error;
 use tokio_rusqlite::{Connection, Transaction, TransactionBehavior, rusqlite};
 
+pub(super) use session::{Renewed, Session};
 pub(super) use status::Status;
 pub(super) use temporary::{Asked, Decided, Decision, Exchanged, NewTemporary, Outcome};
 pub(super) use token::NewToken;
