@@ -108,10 +108,15 @@ fn date(seconds: i64) -> String {
 }
 
 fn error(code: u16, message: &str) -> Response {
-    answer(StatusCode::FORBIDDEN, &json!({ "errors": [{ "code": code, "message": message }] }))
+    refuse(StatusCode::FORBIDDEN, code, message)
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response {
+/// What is signed well, and wrong all the same.
+pub(super) fn refuse(status: StatusCode, code: u16, message: &str) -> Response {
+    answer(status, &json!({ "errors": [{ "code": code, "message": message }] }))
+}
+
+pub(super) fn answer(status: StatusCode, body: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response()
 }
 

@@ -35,6 +35,8 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
                 }
                 (row("Profile", "GET", &format!("{}account/verify_credentials.json", urls.api_base)))
                 (row("Post a message", "POST", &format!("{}statuses/update.json", urls.api_base)))
+                (row("Send a file", "POST", &format!("{}media/upload.json", urls.api_base)))
+                (row("Fetch so many octets", "GET", &format!("{}download/1000000", urls.api_base)))
             }
 
             h2 { "Point the login app at it" }

@@ -1,7 +1,7 @@
 //! A request as it came: what is signed is the request line, the `Host` field and the body, octet for octet.
 
 use axum::{
-    body::{Bytes, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
 };
@@ -19,6 +19,16 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
+    /// One whose body is not signed, and not read here.
+    pub(super) fn without_body(parts: Parts) -> Self {
+        Self { parts, body: Bytes::new() }
+    }
+
+    /// The request as it came, with the body that was not read.
+    pub(super) fn with_body(self, body: Body) -> Request {
+        Request::from_parts(self.parts, body)
+    }
+
     /// What the signature covers. The host is one of the provider's own: [`super::host`] has seen to it.
     pub(super) fn request(&self) -> Result<oauth1_core::Request<'_>, RequestError> {
         let text = |name| self.header(&name).unwrap_or_default();

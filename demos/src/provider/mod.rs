@@ -8,6 +8,8 @@
 //!  POST /oauth/access_token      temporary credentials and `oauth_verifier`  access_token.rs
 //!  GET  /1.1/account/verify_credentials.json     signed with a token         api.rs
 //!  POST /1.1/statuses/update.json                signed with a token         api.rs
+//!  POST /1.1/media/upload.json                   signed with a token         upload.rs
+//!  GET  /1.1/download/{octets}                   signed with a token         download.rs
 //!  GET  /, /avatars/ada.svg, …                                               home.rs, pages.rs
 //! ```
 //!
@@ -31,6 +33,7 @@ mod callback;
 mod calls;
 mod clock;
 mod consent;
+mod download;
 mod endpoints;
 mod failure;
 mod fields;
@@ -48,12 +51,14 @@ mod settings;
 mod signed;
 mod store;
 mod temporary;
+mod upload;
 mod wanted;
 
 use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     middleware::{from_fn_with_state, map_response},
     routing::{get, post},
 };
@@ -184,6 +189,8 @@ async fn router(address: SocketAddr, settings: Settings) -> Result<Router, Provi
         .route("/", get(home::page))
         .route("/1.1/account/verify_credentials.json", get(api::verify_credentials))
         .route("/1.1/statuses/update.json", post(api::update_status))
+        .route("/1.1/media/upload.json", post(upload::media).layer(DefaultBodyLimit::max(upload::LIMIT)))
+        .route("/1.1/download/{octets}", get(download::octets))
         .route("/avatars/{file}", get(pages::avatar))
         .merge(page::assets(Site::Provider))
         .fallback(routes::dispatch)
