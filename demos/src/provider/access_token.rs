@@ -62,8 +62,8 @@ pub(super) fn new_token(login: &Login, now: i64) -> Result<NewToken, Failure> {
         }),
         Renewal::InPlace { seconds, .. } => Some(Session { ends: now + i64::from(*seconds), handle: None }),
     };
-    let secret = if login.secrets { random::secret()? } else { Secret::from("") };
-    Ok(NewToken { token: random::identifier()?, secret, session })
+    let secret = if login.secrets { random::identifier()? + login.ending } else { String::new() };
+    Ok(NewToken { token: random::identifier()? + login.ending, secret: Secret::from(secret), session })
 }
 
 /// Tells the client what it got.

@@ -84,7 +84,7 @@ pub(super) async fn decide(
             person: people::find(&field("person")?).ok_or(PageError::Malformed)?.screen_name,
             verifier: match callback.host() {
                 _ if !login.verifier => String::new(),
-                Some(_) => random::identifier()?,
+                Some(_) => random::identifier()? + login.ending,
                 None => random::pin()?,
             },
         },

@@ -15,7 +15,7 @@
 //!
 //! So much for [`Behaviour::DEFAULT`]. With another [`Behaviour`] it is like another provider: a login at other paths
 //! (routes.rs), renewal (renewal.rs), other API calls (calls.rs), other demands on what is signed (wanted.rs), another
-//! clock (clock.rs), and origins that it answers for as if behind a proxy (host.rs, [`reach`]).
+//! clock (clock.rs), and origins that it answers for as if behind a proxy (host.rs, [`reach()`]).
 //!
 //! A script can decide as a person does: fetch the consent page and post its form to `/oauth/authorize`, as
 //! `application/x-www-form-urlencoded`, with the fields `oauth_token` and `consent` (hidden, given in the page),
@@ -40,6 +40,7 @@ mod fields;
 mod home;
 mod host;
 mod incoming;
+pub mod like;
 mod pages;
 mod people;
 mod random;

@@ -61,7 +61,7 @@ enum Room<'b> {
 struct Door<'b> {
     room: Room<'b>,
     target: &'static str,
-    methods: &'b [&'static str],
+    methods: &'static [&'static str],
 }
 
 /// All there are. Of two that only a token tells apart, the one for which none is needed comes first.
@@ -81,7 +81,7 @@ fn doors(behaviour: &Behaviour) -> Vec<Door<'_>> {
         }
     }
     for call in behaviour.api.calls {
-        add(Room::Call(call), call.target, std::slice::from_ref(&call.method));
+        add(Room::Call(call), call.target, call.methods);
     }
     doors
 }

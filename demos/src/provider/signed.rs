@@ -75,7 +75,7 @@ impl Signed<'_> {
 pub(super) async fn check<'a>(
     provider: &Provider,
     incoming: &'a Incoming,
-    wanted: Wanted<'_>,
+    wanted: Wanted,
 ) -> Result<Signed<'a>, Refusal> {
     let (claim, params) = parse(incoming, wanted.with)?;
     wanted.check(&provider.behaviour, incoming, &claim)?;

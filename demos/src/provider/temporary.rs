@@ -27,8 +27,9 @@ pub(super) async fn obtain(
     let signed = signed::check(provider, incoming, Wanted::at(&here.endpoint, With::Nothing)).await?;
     let callback = callback(here.callback, &signed)?;
     here.params.iter().try_for_each(|param| check(param, &signed))?;
-    let token = random::identifier()?;
-    let secret = if login.secrets { random::secret()? } else { Secret::from("") };
+    let token = random::identifier()? + login.ending;
+    let secret = if login.secrets { random::identifier()? + login.ending } else { String::new() };
+    let secret = Secret::from(secret);
     let new = NewTemporary {
         token: token.clone(),
         secret: secret.clone(),
@@ -51,10 +52,10 @@ pub(super) async fn obtain(
     Ok(fields::reply(provider.behaviour.format, &fields))
 }
 
-/// `oob` stands for a callback that the authorization URL will have.
+/// `oob` stands for a callback that the authorization URL will have, and for none at all.
 fn callback(from: CallbackFrom, signed: &Signed<'_>) -> Result<Callback, Refusal> {
     let callback = match from {
-        CallbackFrom::AuthorizationUrl => return Ok(Callback::parse("oob")?),
+        CallbackFrom::AuthorizationUrl | CallbackFrom::Nowhere => return Ok(Callback::parse("oob")?),
         _ => Callback::parse(&signed.required("oauth_callback")?)?,
     };
     match (from, callback.host()) {

@@ -13,20 +13,20 @@ use super::{
 
 /// What the place wants that a request came to.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'b> {
+pub(super) struct Wanted {
     pub(super) with: With,
     placements: &'static [Placement],
-    refused: &'b [&'static str],
+    refused: &'static [&'static str],
     pub(super) body_hash: Option<BodyHash>,
 }
 
-impl<'b> Wanted<'b> {
-    pub(super) fn at(endpoint: &'b Endpoint, with: With) -> Self {
+impl Wanted {
+    pub(super) fn at(endpoint: &Endpoint, with: With) -> Self {
         Self { with, placements: endpoint.placements, refused: endpoint.refused, body_hash: None }
     }
 
-    pub(super) fn by(api: &'b Api, with: With) -> Self {
-        Self { with, placements: api.placements, refused: api.refused, body_hash: api.body_hash }
+    pub(super) fn by(api: &Api, with: With) -> Self {
+        Self { with, placements: api.placements, refused: &[], body_hash: api.body_hash }
     }
 
     pub(super) fn check(

@@ -3,6 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
+    time::Duration,
 };
 
 use http::{Request, StatusCode};
@@ -108,23 +109,19 @@ async fn threat_b26_a_body_without_end_is_cut() {
         "POST /1.1/media/upload.json HTTP/1.1\r\nHost: {address}\r\nAuthorization: {authorization}\r\n\
          Content-Type: {TYPE}\r\nTransfer-Encoding: chunked\r\n\r\n"
     );
-    let line = tokio::task::spawn_blocking(move || {
+    let sent = tokio::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         let start = &body(b"")[..body(b"").len() - 10];
         let chunk = |octets: &[u8]| [format!("{:x}\r\n", octets.len()).as_bytes(), octets, b"\r\n"].concat();
         stream.write_all(&chunk(start)).unwrap();
         let mebibyte = chunk(&vec![b'x'; 1 << 20]);
-        // The provider may close while it is still being sent to.
-        let sent = (0..80).take_while(|_| stream.write_all(&mebibyte).is_ok()).count();
-        assert!(sent >= 63, "{sent}");
-        let mut line = [0; 12];
-        stream.read_exact(&mut line).map(|()| String::from_utf8(line.to_vec()).unwrap())
+        // The provider closes while it is still being sent to.
+        (0..200).take_while(|_| stream.write_all(&mebibyte).is_ok()).count()
     });
-    // Who goes on sending may find the connection reset, and the answer lost.
-    if let Ok(line) = line.await.unwrap() {
-        assert_eq!(line, "HTTP/1.1 413");
-    }
+    let sent = sent.await.unwrap();
+    assert!((64..200).contains(&sent), "{sent}");
 }
 
 #[tokio::test]

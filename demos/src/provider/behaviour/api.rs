@@ -11,8 +11,6 @@ use crate::provider::people::Person;
 pub struct Api {
     /// Where protocol parameters are looked for.
     pub placements: &'static [Placement],
-    /// Protocol parameters that it does not suffer.
-    pub refused: &'static [&'static str],
     /// The hash of the body that every call has to have, one without a body too. A form is signed itself.
     pub body_hash: Option<BodyHash>,
     /// The calls.
@@ -22,8 +20,8 @@ pub struct Api {
 /// A call, and its answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
-    /// The HTTP method.
-    pub method: &'static str,
+    /// The HTTP methods.
+    pub methods: &'static [&'static str],
     /// The path, and the parameters of query or form that tell it apart from others there, if it has any:
     /// `/rest?method=profile.get`.
     pub target: &'static str,
@@ -51,10 +49,10 @@ pub enum By {
 
 impl Api {
     /// No further calls.
-    pub const DEFAULT: Self = Self { placements: ANYWHERE, refused: &[], body_hash: None, calls: &[] };
+    pub const DEFAULT: Self = Self { placements: ANYWHERE, body_hash: None, calls: &[] };
 }
 
 impl Call {
     /// One that reads with a token.
-    pub const DEFAULT: Self = Self { method: "GET", target: "/", by: By::Token, answer: |_| Value::Null };
+    pub const DEFAULT: Self = Self { methods: &["GET"], target: "/", by: By::Token, answer: |_| Value::Null };
 }

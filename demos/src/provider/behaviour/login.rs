@@ -19,6 +19,8 @@ pub struct Login {
     pub secrets: bool,
     /// Whether there are verifiers; if not, they are neither sent nor asked for.
     pub verifier: bool,
+    /// What identifiers, secrets and verifiers end with: characters that have to be percent-encoded.
+    pub ending: &'static str,
 }
 
 /// An endpoint that takes signed requests.
@@ -60,6 +62,8 @@ pub enum CallbackFrom {
     OobAlone,
     /// `oauth_callback` in the authorization URL, as in the version before.
     AuthorizationUrl,
+    /// There is none: no browser is sent anywhere.
+    Nowhere,
 }
 
 /// A parameter that an endpoint knows.
@@ -152,6 +156,7 @@ impl Login {
         renewal: Renewal::Never,
         secrets: true,
         verifier: true,
+        ending: "",
     };
 }
 
