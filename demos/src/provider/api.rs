@@ -12,11 +12,11 @@ use super::{
     Provider, Shared,
     failure::Failure,
     incoming::Incoming,
-    now,
     people::Person,
     refusal::Refusal,
     signed::{self, With},
     store::Status,
+    wanted::Wanted,
 };
 
 const LONGEST_STATUS: usize = 280;
@@ -26,7 +26,8 @@ pub(super) async fn verify_credentials(
     State(provider): State<Shared>,
     incoming: Incoming,
 ) -> Result<Response, Refusal> {
-    let signed = signed::check(&provider, &incoming, With::Token).await?;
+    let signed =
+        signed::check(&provider, &incoming, Wanted::by(&provider.behaviour.api, With::Token)).await?;
     let person = signed.person()?;
     let is_on = |name| signed.param(name).is_some_and(|value| matches!(&*value, "true" | "t" | "1"));
     let (count, last) = provider.store.posts(person.screen_name).await.map_err(Failure::from)?;
@@ -45,7 +46,8 @@ pub(super) async fn update_status(
     State(provider): State<Shared>,
     incoming: Incoming,
 ) -> Result<Response, Refusal> {
-    let signed = signed::check(&provider, &incoming, With::Token).await?;
+    let signed =
+        signed::check(&provider, &incoming, Wanted::by(&provider.behaviour.api, With::Token)).await?;
     let person = signed.person()?;
     let Some(text) = signed.param("status").filter(|text| !text.is_empty()) else {
         return Ok(error(170, "Missing required parameter: status."));
@@ -53,7 +55,7 @@ pub(super) async fn update_status(
     if text.chars().count() > LONGEST_STATUS {
         return Ok(error(186, "Status is longer than 280 characters."));
     }
-    let post = provider.store.post(person.screen_name, &text, now()).await.map_err(Failure::from)?;
+    let post = provider.store.post(person.screen_name, &text, provider.now()).await.map_err(Failure::from)?;
     let (count, _) = provider.store.posts(person.screen_name).await.map_err(Failure::from)?;
     let mut body = status(&post);
     body["user"] = user(&provider, person, count);
@@ -106,10 +108,15 @@ fn date(seconds: i64) -> String {
 }
 
 fn error(code: u16, message: &str) -> Response {
-    answer(StatusCode::FORBIDDEN, &json!({ "errors": [{ "code": code, "message": message }] }))
+    refuse(StatusCode::FORBIDDEN, code, message)
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response {
+/// What is signed well, and wrong all the same.
+pub(super) fn refuse(status: StatusCode, code: u16, message: &str) -> Response {
+    answer(status, &json!({ "errors": [{ "code": code, "message": message }] }))
+}
+
+pub(super) fn answer(status: StatusCode, body: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response()
 }
 

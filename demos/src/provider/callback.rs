@@ -2,8 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use oauth1_core::{callback_uri, percent_encode};
 use thiserror::Error;
+
+use super::fields::encode;
 
 const LONGEST: usize = 2048;
 
@@ -80,20 +81,26 @@ impl Callback {
         self.host.as_deref()
     }
 
-    /// Where the browser goes with a verifier; nothing for `oob`.
-    pub(super) fn granted(&self, token: &str, verifier: &str) -> Option<String> {
-        callback_uri(&self.text, token, verifier)
+    /// Where the browser goes with a verifier, if there is one; nothing for `oob`.
+    pub(super) fn granted(&self, token: &str, verifier: &str, others: &[(&str, &str)]) -> Option<String> {
+        let verifier = Some(("oauth_verifier", verifier)).filter(|(_, verifier)| !verifier.is_empty());
+        let fields = [("oauth_token", token)].into_iter().chain(verifier).chain(others.iter().copied());
+        self.with(&fields.collect::<Vec<_>>())
     }
 
     /// Where the browser goes when the person said no; nothing for `oob`.
     pub(super) fn denied(&self, token: &str) -> Option<String> {
+        self.with(&[("denied", token)])
+    }
+
+    fn with(&self, fields: &[(&str, &str)]) -> Option<String> {
         self.host.as_ref()?;
         let separator = match self.text.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
-        Some(format!("{}{separator}denied={}", self.text, percent_encode(token)))
+        Some(format!("{}{separator}{}", self.text, encode(fields)))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Behaviour;
+
 /// Where a client finds what. `Display` writes them as settings of the login app, one line each.
 ///
 /// ```
@@ -30,12 +32,21 @@ impl Endpoints {
     /// Those of the provider at this URL, given without a slash at its end.
     #[must_use]
     pub fn new(base: &str) -> Self {
+        Self::of(base, &Behaviour::DEFAULT)
+    }
+
+    /// Those of the provider at this URL that behaves like this. What it does not have is empty.
+    #[must_use]
+    pub fn of(base: &str, behaviour: &Behaviour) -> Self {
+        let url = |target: Option<&str>| target.map(|target| format!("{base}{target}")).unwrap_or_default();
+        let login = behaviour.login.as_ref();
+        let page = login.and_then(|login| login.authorization.as_ref());
         Self {
             base: base.to_owned(),
-            request_token: format!("{base}/oauth/request_token"),
-            authorize: format!("{base}/oauth/authorize"),
-            authenticate: format!("{base}/oauth/authenticate"),
-            access_token: format!("{base}/oauth/access_token"),
+            request_token: url(login.map(|login| login.temporary.endpoint.target)),
+            authorize: url(page.map(|page| page.target)),
+            authenticate: url(page.map(|page| page.alias.unwrap_or(page.target))),
+            access_token: url(login.map(|login| login.exchange.endpoint.target)),
             api_base: format!("{base}/1.1/"),
         }
     }

@@ -1,10 +1,13 @@
 //! Form fields, read and written.
 
 use axum::{
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse as _, Response},
 };
 use oauth1_core::{Params, percent_encode};
+use serde_json::Value;
+
+use super::behaviour::Format;
 
 /// The field of this name, if it is there exactly once, and is text.
 pub(super) fn single(params: &Params<'_>, name: &str) -> Option<String> {
@@ -21,7 +24,14 @@ pub(super) fn encode(fields: &[(&str, &str)]) -> String {
 }
 
 /// An answer made of fields (RFC 5849 §2.1, §2.3).
-pub(super) fn reply(status: StatusCode, fields: &[(&str, &str)]) -> Response {
-    let media_type = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded")];
-    (status, media_type, encode(fields)).into_response()
+pub(super) fn reply(format: Format, fields: &[(&str, &str)]) -> Response {
+    let (media_type, body) = match format {
+        Format::Form => ("application/x-www-form-urlencoded", encode(fields)),
+        Format::FormAsPage => ("text/html; charset=utf-8", encode(fields)),
+        Format::Json => {
+            let object = fields.iter().map(|&(name, value)| (name.to_owned(), Value::from(value)));
+            ("application/json; charset=utf-8", Value::Object(object.collect()).to_string())
+        }
+    };
+    ([(header::CONTENT_TYPE, media_type)], body).into_response()
 }

@@ -2,13 +2,20 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
-use oauth1_core::SignatureMethod;
 
-use super::{Shared, people};
+use super::{
+    Shared,
+    behaviour::{Endpoint, Login},
+    people,
+};
 use crate::page::{self, Site};
 
 pub(super) async fn page(State(provider): State<Shared>) -> Response {
-    let urls = &provider.endpoints;
+    let (urls, behaviour) = (&provider.endpoints, &provider.behaviour);
+    let method = |endpoint: fn(&Login) -> &Endpoint| {
+        let methods = behaviour.login.as_ref().map(|login| endpoint(login).methods).unwrap_or_default();
+        if methods.contains(&"POST") { "POST" } else { "GET" }
+    };
     let body = html! {
         div .card.wide {
             h1 { "An OAuth 1.0a provider for this computer" }
@@ -19,11 +26,17 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
 
             h2 { "Endpoints" }
             table {
-                (row("Temporary credentials", "POST", &urls.request_token))
-                (row("Ask the person", "GET", &urls.authorize))
-                (row("Token credentials", "POST", &urls.access_token))
+                @for (what, method, url) in [
+                    ("Temporary credentials", method(|login| &login.temporary.endpoint), &urls.request_token),
+                    ("Ask the person", "GET", &urls.authorize),
+                    ("Token credentials", method(|login| &login.exchange.endpoint), &urls.access_token),
+                ] {
+                    @if !url.is_empty() { (row(what, method, url)) }
+                }
                 (row("Profile", "GET", &format!("{}account/verify_credentials.json", urls.api_base)))
                 (row("Post a message", "POST", &format!("{}statuses/update.json", urls.api_base)))
+                (row("Send a file", "POST", &format!("{}media/upload.json", urls.api_base)))
+                (row("Fetch so many octets", "GET", &format!("{}download/1000000", urls.api_base)))
             }
 
             h2 { "Point the login app at it" }
@@ -38,7 +51,7 @@ pub(super) async fn page(State(provider): State<Shared>) -> Response {
             ul {
                 li {
                     "Signature methods: "
-                    @for (index, method) in SignatureMethod::ALL.iter().enumerate() {
+                    @for (index, method) in behaviour.methods.iter().enumerate() {
                         @if index > 0 { ", " }
                         (method)
                     }

@@ -2,6 +2,9 @@
 //!
 //! A web page elsewhere can have its own name point to 127.0.0.1, and then reach this provider as if it were
 //! itself a part of it. Its requests still name the page's host.
+//!
+//! The origins of a [`Behaviour`](super::Behaviour) are the provider's own too. Which of them a request is for is what
+//! its `Host` says: a header that a proxy adds could be added by anybody.
 
 use axum::{
     extract::{Request, State},
@@ -12,12 +15,30 @@ use axum::{
 
 use super::Shared;
 
-/// Answers 400 unless `Host` is a loopback name with the provider's own port (B31).
-pub(super) async fn require_own(State(provider): State<Shared>, request: Request, next: Next) -> Response {
+/// The scheme of the origin that a request is for. Every request that gets past [`require_own`] has one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scheme(pub(super) &'static str);
+
+/// The names that a provider goes by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names {
+    pub(super) port: u16,
+    pub(super) origins: &'static [&'static str],
+}
+
+/// Answers 400 unless `Host` is a loopback name with the provider's own port (B31), or that of one of its origins.
+pub(super) async fn require_own(
+    State(provider): State<Shared>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     // An absolute-form target must agree with `Host`.
     let target = request.uri().authority().map(Authority::as_str);
-    let host = own_host(request.headers(), provider.port);
-    if host.is_some_and(|host| target.is_none_or(|target| target.eq_ignore_ascii_case(host))) {
+    let own = single_host(request.headers())
+        .filter(|host| target.is_none_or(|target| target.eq_ignore_ascii_case(host)))
+        .and_then(|host| provider.names.scheme(host));
+    if let Some(scheme) = own {
+        request.extensions_mut().insert(Scheme(scheme));
         return next.run(request).await;
     }
     let text = format!(
@@ -27,15 +48,30 @@ pub(super) async fn require_own(State(provider): State<Shared>, request: Request
     (StatusCode::BAD_REQUEST, text).into_response()
 }
 
-/// Is this the origin of one of the provider's own pages?
-pub(super) fn is_own_origin(origin: &str, port: u16) -> bool {
-    origin.strip_prefix("http://").is_some_and(|host| is_own(host, port))
+impl Names {
+    /// Is this the origin of one of the provider's own pages?
+    pub(super) fn is_own_origin(&self, origin: &str) -> bool {
+        self.origins.iter().any(|own| own.eq_ignore_ascii_case(origin))
+            || origin.strip_prefix("http://").is_some_and(|host| is_own(host, self.port))
+    }
+
+    /// The scheme by which this host is the provider's own.
+    fn scheme(&self, host: &str) -> Option<&'static str> {
+        if is_own(host, self.port) {
+            return Some("http");
+        }
+        self.origins.iter().find_map(|origin| {
+            let (scheme, own) = origin.split_once("://")?;
+            let default_port = if scheme == "https" { ":443" } else { ":80" };
+            let plain = |host| str::strip_suffix(host, default_port).unwrap_or(host);
+            plain(own).eq_ignore_ascii_case(plain(host)).then_some(scheme)
+        })
+    }
 }
 
-fn own_host(headers: &HeaderMap, port: u16) -> Option<&str> {
+fn single_host(headers: &HeaderMap) -> Option<&str> {
     let mut hosts = headers.get_all(header::HOST).iter();
-    let host = hosts.next().filter(|_| hosts.next().is_none())?.to_str().ok()?;
-    is_own(host, port).then_some(host)
+    hosts.next().filter(|_| hosts.next().is_none())?.to_str().ok()
 }
 
 fn is_own(host: &str, port: u16) -> bool {
@@ -76,11 +112,36 @@ mod tests {
 
     #[test]
     fn an_origin_has_a_scheme() {
-        assert!(is_own_origin("http://localhost:4001", 4001));
+        let names = Names { port: 4001, origins: &[] };
+        assert!(names.is_own_origin("http://localhost:4001"));
         for origin in
             ["null", "https://localhost:4001", "localhost:4001", "http://localhost:4001/", "http://a:4001"]
         {
-            assert!(!is_own_origin(origin, 4001), "{origin}");
+            assert!(!names.is_own_origin(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn an_origin_that_was_given_is_own_by_its_own_scheme() {
+        let names = Names { port: 4001, origins: &["https://api.example", "http://shop.example:8080"] };
+        for (host, scheme) in [
+            ("api.example", Some("https")),
+            ("API.example:443", Some("https")),
+            ("api.example:80", None),
+            ("api.example.evil.example", None),
+            ("shop.example:8080", Some("http")),
+            ("shop.example", None),
+            ("localhost:4001", Some("http")),
+        ] {
+            assert_eq!(names.scheme(host), scheme, "{host}");
+        }
+        for (origin, own) in [
+            ("https://api.example", true),
+            ("http://api.example", false),
+            ("https://api.example.evil.example", false),
+            ("http://shop.example:8080", true),
+        ] {
+            assert_eq!(names.is_own_origin(origin), own, "{origin}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A request as it came: what is signed is the request line, the `Host` field and the body, octet for octet.
 
 use axum::{
-    body::{Bytes, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
 };
 use http_body_util::LengthLimitError;
-use oauth1_core::RequestError;
+use oauth1_core::{Claim, RequestError, VerifyError};
+
+use super::host::Scheme;
 
 /// The longest body that is read, in octets (B26).
 const LIMIT: usize = 64 * 1024;
@@ -17,13 +19,42 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
+    /// One whose body is not signed, and not read here.
+    pub(super) fn without_body(parts: Parts) -> Self {
+        Self { parts, body: Bytes::new() }
+    }
+
+    /// The request as it came, with the body that was not read.
+    pub(super) fn with_body(self, body: Body) -> Request {
+        Request::from_parts(self.parts, body)
+    }
+
     /// What the signature covers. The host is one of the provider's own: [`super::host`] has seen to it.
     pub(super) fn request(&self) -> Result<oauth1_core::Request<'_>, RequestError> {
         let text = |name| self.header(&name).unwrap_or_default();
         let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let scheme = self.parts.extensions.get::<Scheme>().map_or("http", |scheme| scheme.0);
         let method = self.parts.method.as_str();
-        let request = oauth1_core::Request::received(method, "http", text(header::HOST), target)?;
+        let request = oauth1_core::Request::received(method, scheme, text(header::HOST), target)?;
         Ok(request.with_body(text(header::CONTENT_TYPE), &self.body))
+    }
+
+    /// The protocol parameters, not believed yet.
+    pub(super) fn claim<'a>(&'a self, request: oauth1_core::Request<'a>) -> Result<Claim<'a>, VerifyError> {
+        let header = self.headers().get(header::AUTHORIZATION);
+        Claim::parse(request, header.map(HeaderValue::as_bytes))
+    }
+
+    pub(super) fn method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.parts.uri.path()
+    }
+
+    pub(super) fn query(&self) -> &str {
+        self.parts.uri.query().unwrap_or_default()
     }
 
     pub(super) fn headers(&self) -> &HeaderMap {

@@ -8,8 +8,14 @@
 //!  POST /oauth/access_token      temporary credentials and `oauth_verifier`  access_token.rs
 //!  GET  /1.1/account/verify_credentials.json     signed with a token         api.rs
 //!  POST /1.1/statuses/update.json                signed with a token         api.rs
+//!  POST /1.1/media/upload.json                   signed with a token         upload.rs
+//!  GET  /1.1/download/{octets}                   signed with a token         download.rs
 //!  GET  /, /avatars/ada.svg, …                                               home.rs, pages.rs
 //! ```
+//!
+//! So much for [`Behaviour::DEFAULT`]. With another [`Behaviour`] it is like another provider: a login at other paths
+//! (routes.rs), renewal (renewal.rs), other API calls (calls.rs), other demands on what is signed (wanted.rs), another
+//! clock (clock.rs), and origins that it answers for as if behind a proxy (host.rs, [`reach()`]).
 //!
 //! A script can decide as a person does: fetch the consent page and post its form to `/oauth/authorize`, as
 //! `application/x-www-form-urlencoded`, with the fields `oauth_token` and `consent` (hidden, given in the page),
@@ -22,97 +28,62 @@
 
 mod access_token;
 mod api;
+mod behaviour;
 mod callback;
+mod calls;
+mod clock;
 mod consent;
+mod download;
 mod endpoints;
 mod failure;
 mod fields;
 mod home;
 mod host;
 mod incoming;
+pub mod like;
 mod pages;
 mod people;
 mod random;
+mod reach;
 mod refusal;
+mod renewal;
+mod routes;
+mod settings;
 mod signed;
 mod store;
 mod temporary;
+mod upload;
+mod wanted;
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     middleware::{from_fn_with_state, map_response},
     routing::{get, post},
 };
-use oauth1_core::{ClientCredentials, ClientKey, SignatureMethod};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+pub use behaviour::{
+    Activation, Answer, Api, Authorization, Behaviour, By, Call, CallbackFrom, Clock, ClockRefusal, Endpoint,
+    Exchange, Format, Lifetime, Login, Param, Renewal, Temporary,
+};
 pub use endpoints::Endpoints;
+pub use people::Person;
+pub use reach::reach;
+pub use settings::Settings;
 
 use crate::page::{self, Site};
+use host::Names;
+use settings::Client;
 use store::{OpenError, Store};
 
 /// The login app's identifier, if nobody chooses another.
 pub const DEMO_CLIENT_ID: &str = "local-demo-client";
 /// The secret that goes with it. It is no secret: the provider serves this computer alone.
 pub const DEMO_CLIENT_SECRET: &str = "local-demo-secret";
-
-/// What a provider is started with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    clients: Vec<(ClientCredentials, String)>,
-    data: PathBuf,
-}
-
-impl Settings {
-    /// A provider that knows one client, and keeps its state in the SQLite file `data`, whose folder exists.
-    pub fn new(client_id: &str, client_secret: &str, data: impl Into<PathBuf>) -> Self {
-        let settings = Self { clients: Vec::new(), data: data.into() };
-        settings.with_client(client_id, client_secret, Site::App.name())
-    }
-
-    /// Knows another client too; people see its `name` on the consent page.
-    #[must_use]
-    pub fn with_client(mut self, client_id: &str, client_secret: &str, name: &str) -> Self {
-        let credentials = ClientCredentials::new(client_id, client_secret);
-        self.clients.push((credentials, name.to_owned()));
-        self
-    }
-}
-
-/// A registered client.
-struct Client {
-    identifier: String,
-    name: String,
-    key: ClientKey,
-}
-
-impl Client {
-    /// Good for all methods that sign with shared secrets.
-    fn new(credentials: &ClientCredentials, name: String) -> Result<Self, ProviderError> {
-        const METHODS: [SignatureMethod; 4] = [
-            SignatureMethod::HmacSha1,
-            SignatureMethod::HmacSha256,
-            SignatureMethod::HmacSha512,
-            SignatureMethod::Plaintext,
-        ];
-        let identifier = credentials.identifier().to_owned();
-        if identifier.is_empty() {
-            return Err(ProviderError::EmptyCredentials);
-        }
-        let key = ClientKey::shared(credentials.secret().clone(), &METHODS);
-        Ok(Self { identifier, name, key: key.map_err(|_| ProviderError::EmptyCredentials)? })
-    }
-}
 
 /// Why the provider cannot run.
 #[derive(Debug, Error)]
@@ -182,8 +153,9 @@ type Shared = Arc<Provider>;
 
 /// What every handler needs.
 struct Provider {
+    behaviour: Behaviour,
     endpoints: Endpoints,
-    port: u16,
+    names: Names,
     clients: Vec<Client>,
     store: Store,
 }
@@ -198,36 +170,33 @@ async fn router(address: SocketAddr, settings: Settings) -> Result<Router, Provi
     if !address.ip().is_loopback() {
         return Err(ProviderError::NotLoopback(address));
     }
-    let clients = settings.clients.into_iter().map(|(credentials, name)| Client::new(&credentials, name));
-    let clients = clients.collect::<Result<_, _>>()?;
-    let store = Store::open(&settings.data)
-        .await
-        .map_err(|error| ProviderError::Data { path: settings.data, source: error.into() })?;
+    let Settings { clients, tokens, data, behaviour } = settings;
+    let clients = clients.into_iter().map(Client::new).collect::<Result<_, _>>()?;
+    let unusable = |error| ProviderError::Data { path: data.clone(), source: DataFileError(error) };
+    let store = Store::open(&data).await.map_err(unusable)?;
     let provider = Provider {
-        endpoints: Endpoints::new(&format!("http://{address}")),
-        port: address.port(),
+        behaviour,
+        endpoints: Endpoints::of(&format!("http://{address}"), &behaviour),
+        names: Names { port: address.port(), origins: behaviour.origins },
         clients,
         store,
     };
+    for token in tokens {
+        let kept = provider.store.keep(token.new, token.client, token.person, provider.now()).await;
+        kept.map_err(|error| unusable(error.into()))?;
+    }
     let shared: Shared = Arc::new(provider);
     Ok(Router::new()
         .route("/", get(home::page))
-        .route("/oauth/request_token", get(temporary::obtain).post(temporary::obtain))
-        .route("/oauth/authorize", get(consent::ask).post(consent::decide))
-        .route("/oauth/authenticate", get(consent::ask))
-        .route("/oauth/access_token", get(access_token::obtain).post(access_token::obtain))
         .route("/1.1/account/verify_credentials.json", get(api::verify_credentials))
         .route("/1.1/statuses/update.json", post(api::update_status))
+        .route("/1.1/media/upload.json", post(upload::media).layer(DefaultBodyLimit::max(upload::LIMIT)))
+        .route("/1.1/download/{octets}", get(download::octets))
         .route("/avatars/{file}", get(pages::avatar))
         .merge(page::assets(Site::Provider))
-        .fallback(pages::not_found)
+        .fallback(routes::dispatch)
         .layer(from_fn_with_state(Arc::clone(&shared), host::require_own))
+        .layer(from_fn_with_state(Arc::clone(&shared), clock::tell))
         .layer(map_response(page::secure_by_default))
         .with_state(shared))
-}
-
-/// Seconds since 1970. A clock that is before then counts as 0, with which no timestamp is accepted.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

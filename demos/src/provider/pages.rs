@@ -17,37 +17,52 @@ use super::{
 };
 use crate::page::{self, Policy, Site};
 
+/// What a person is asked.
+pub(super) struct Consent<'a> {
+    /// What the provider calls itself.
+    pub(super) provider: &'a str,
+    pub(super) action: &'a str,
+    pub(super) client: &'a str,
+    pub(super) token: &'a str,
+    pub(super) consent: &'a Secret,
+    pub(super) callback: &'a Callback,
+    /// Whether the callback is kept nowhere but on this page.
+    pub(super) callback_field: bool,
+    /// Whether there is something to type where there is no callback.
+    pub(super) has_pin: bool,
+    pub(super) chosen: &'a Person,
+}
+
 /// Asks whether the client of this name gets access.
-pub(super) fn consent(
-    client: &str,
-    token: &str,
-    consent: &Secret,
-    callback: &Callback,
-    chosen: &Person,
-) -> Response {
-    let title = format!("Let {client} use your {} account?", Site::Provider.name());
+pub(super) fn consent(asked: &Consent<'_>) -> Response {
+    let client = asked.client;
+    let title = format!("Let {client} use your {} account?", asked.provider);
     let body = html! {
-        form .card method="post" action="/oauth/authorize" {
+        form .card method="post" action=(asked.action) {
             h1 { (title) }
             p { "If you allow it, " strong { (client) } " can:" }
             ul {
                 li { "see your profile: name, screen name, picture" }
                 li { "post messages in your name" }
             }
-            input type="hidden" name="oauth_token" value=(token);
-            input type="hidden" name="consent" value=(consent.expose());
+            input type="hidden" name="oauth_token" value=(asked.token);
+            input type="hidden" name="consent" value=(asked.consent.expose());
+            @if asked.callback_field {
+                input type="hidden" name="oauth_callback" value=(asked.callback.as_str());
+            }
             fieldset {
                 legend { "Your account" }
-                div .people { @for person in people::ALL { (choice(person, person == chosen)) } }
+                div .people { @for person in people::ALL { (choice(person, person == asked.chosen)) } }
             }
             div .actions {
                 button .button.primary #allow type="submit" name="decision" value="allow" { "Allow" }
                 button .button #deny type="submit" name="decision" value="deny" { "Deny" }
             }
             p .note {
-                @match callback.host() {
+                @match asked.callback.host() {
                     Some(host) => { "Either way your browser then goes back to " strong { (host) } "." }
-                    None => { "If you allow it, you get a PIN to type into " (client) "." }
+                    None if asked.has_pin => { "If you allow it, you get a PIN to type into " (client) "." }
+                    None => { "Then go back to " (client) " yourself." }
                 }
             }
         }
@@ -82,6 +97,17 @@ pub(super) fn pin(client: &str, verifier: &str) -> Response {
     page::html(StatusCode::OK, Site::Provider, "Your PIN", &body)
 }
 
+/// Says that it was allowed to a person whose browser goes nowhere, and who has nothing to type.
+pub(super) fn allowed(client: &str) -> Response {
+    let body = html! {
+        div .card {
+            h1 { (client) " got access" }
+            p #settled { "Go on there. You can close this page." }
+        }
+    };
+    page::html(StatusCode::OK, Site::Provider, "Allowed", &body)
+}
+
 /// Says that it was denied to a person whose browser goes nowhere.
 pub(super) fn denied(client: &str) -> Response {
     let body = html! {
@@ -98,6 +124,8 @@ pub(super) fn denied(client: &str) -> Response {
 pub(super) enum PageError {
     #[error("The link that led here is incomplete.")]
     Malformed,
+    #[error("The link that led here lacks `{name}`, or has a value there that is not known here.")]
+    Param { name: &'static str },
     #[error("There is nothing to decide: {}.", nothing(*.0))]
     Nothing(Outcome),
     #[error("The app that sent you here is not known here any more.")]
@@ -111,7 +139,7 @@ pub(super) enum PageError {
 impl PageError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Param { .. } => StatusCode::BAD_REQUEST,
             Self::Nothing(Outcome::Unknown) | Self::ClientGone => StatusCode::NOT_FOUND,
             Self::Nothing(_) => StatusCode::GONE,
             Self::Foreign => StatusCode::FORBIDDEN,

@@ -2,13 +2,20 @@
 
 /// A built-in account.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Person {
-    pub(super) id: u32,
-    pub(super) screen_name: &'static str,
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
-    pub(super) email: &'static str,
-    pub(super) verified: bool,
+#[non_exhaustive]
+pub struct Person {
+    /// The number of the account.
+    pub id: u32,
+    /// What others call the account.
+    pub screen_name: &'static str,
+    /// The person's own name.
+    pub name: &'static str,
+    /// A sentence.
+    pub description: &'static str,
+    /// An address at which nobody gets mail.
+    pub email: &'static str,
+    /// Whether the provider has seen to it that it is them.
+    pub verified: bool,
     /// In a field of 96 by 96.
     picture: &'static str,
 }

@@ -27,6 +27,11 @@ pub(super) fn pin() -> Result<String, Failure> {
     characters(b"0123456789", 7)
 }
 
+/// The number of something posted: eighteen digits.
+pub(super) fn number() -> Result<String, Failure> {
+    characters(b"123456789", 18)
+}
+
 /// Compares in a time that depends on neither text, nor on where they differ: what is compared are their MACs, and
 /// those in constant time. The key need not be secret for that.
 pub(super) fn same(expected: &str, given: &str) -> bool {

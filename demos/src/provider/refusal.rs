@@ -3,10 +3,10 @@
 
 use axum::{
     body::Body,
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use oauth1_core::{NonceError, Problem, RequestError, VerifyError};
+use oauth1_core::{NonceError, Placement, Problem, RequestError, SignatureMethod, VerifyError};
 use thiserror::Error;
 
 use super::{callback::BadCallback, failure::Failure};
@@ -44,6 +44,31 @@ pub(super) enum Refusal {
     WrongVerifier,
     #[error("`oauth_verifier` was wrong too often: start again")]
     TooManyTries,
+    #[error("protocol parameters are wanted in {}", places(.wanted))]
+    Placement { wanted: &'static [Placement] },
+    #[error("the header `Authorization` has to say realm={wanted:?}")]
+    Realm { wanted: &'static str },
+    #[error("there is no `User-Agent`: say which application this is")]
+    NoUserAgent,
+    #[error("the signature method is not taken here: sign by {}", names(.wanted))]
+    SignatureMethod { wanted: &'static [SignatureMethod] },
+    #[error("`{name}` is not for this request: leave it out")]
+    Unwanted { name: &'static str },
+    #[error("`{name}` has a value that is not known here")]
+    Value { name: &'static str },
+    #[error("`oauth_callback` has to be `oob`: where people are sent is registered")]
+    OobAlone,
+    #[error("the clock is another here")]
+    OtherClock,
+    /// Nobody is told what it is.
+    #[error("the clock is another here, and that is not said")]
+    Unsaid,
+    #[error("the token's time is up: renew it, or start again")]
+    TokenExpired,
+    #[error("`oauth_session_handle` is not the one that was given out last")]
+    WrongHandle,
+    #[error("calls are not signed here: the secret of a token goes into the header field `{header}`")]
+    NoKey { header: &'static str },
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -64,6 +89,13 @@ impl Refusal {
             Self::Undecided => (StatusCode::UNAUTHORIZED, "permission_unknown"),
             Self::Denied => (StatusCode::UNAUTHORIZED, "permission_denied"),
             Self::WrongVerifier => (StatusCode::UNAUTHORIZED, "verifier_invalid"),
+            Self::OtherClock => (StatusCode::UNAUTHORIZED, "timestamp_refused"),
+            Self::TokenExpired => (StatusCode::UNAUTHORIZED, "token_expired"),
+            Self::WrongHandle => (StatusCode::UNAUTHORIZED, "token_rejected"),
+            Self::NoKey { .. } => (StatusCode::FORBIDDEN, "parameter_absent"),
+            Self::NoUserAgent => (StatusCode::BAD_REQUEST, "parameter_absent"),
+            Self::SignatureMethod { .. } => (StatusCode::BAD_REQUEST, "signature_method_rejected"),
+            Self::Unsaid => return unsaid(),
             _ => (StatusCode::BAD_REQUEST, "parameter_rejected"),
         };
         Problem::new(problem).with_advice(self.to_string()).to_reply(status, REALM)
@@ -79,6 +111,27 @@ impl IntoResponse for Refusal {
         tracing::info!(status = reply.status().as_u16(), reason = %self, "refused a signed request");
         reply.map(Body::from)
     }
+}
+
+/// A challenge is part of every 401 (RFC 9110 §15.5.2).
+fn unsaid() -> Response<String> {
+    let mut reply = Response::new(String::new());
+    *reply.status_mut() = StatusCode::UNAUTHORIZED;
+    reply.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("OAuth"));
+    reply
+}
+
+fn places(wanted: &[Placement]) -> String {
+    let name = |placement: &Placement| match placement {
+        Placement::Header => "the header `Authorization`",
+        Placement::Form => "the form body",
+        _ => "the query",
+    };
+    wanted.iter().map(name).collect::<Vec<_>>().join(" or ")
+}
+
+fn names(wanted: &[SignatureMethod]) -> String {
+    wanted.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" or ")
 }
 
 #[cfg(test)]

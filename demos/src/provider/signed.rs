@@ -5,17 +5,18 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use oauth1_core::{Claim, NonceError, Params, Policy, Secret, VerifyError};
 
 use super::{
     Provider,
+    behaviour::ClockRefusal,
     failure::Failure,
     fields,
     incoming::Incoming,
-    now,
     people::{self, Person},
     refusal::Refusal,
+    wanted::Wanted,
 };
 
 /// How far a timestamp may be from the clock.
@@ -26,8 +27,12 @@ const POLICY: Policy = Policy::new(WINDOW).allowing_plaintext_over_http();
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum With {
     Nothing,
+    /// Nothing, and it has to say so.
+    EmptyToken,
     Temporary,
     Token,
+    /// A token, whose time may be up.
+    OldToken,
 }
 
 /// A request whose signature is good and which was not seen before.
@@ -70,22 +75,34 @@ impl Signed<'_> {
 pub(super) async fn check<'a>(
     provider: &Provider,
     incoming: &'a Incoming,
-    with: With,
+    wanted: Wanted,
 ) -> Result<Signed<'a>, Refusal> {
-    let (claim, params) = parse(incoming, with)?;
+    let (claim, params) = parse(incoming, wanted.with)?;
+    wanted.check(&provider.behaviour, incoming, &claim)?;
     let client = provider.client(claim.client());
-    let (token, person) = token_secret(provider, &claim, with).await?;
-    let clock = now();
+    let token = look_up(provider, &claim, wanted.with).await?;
+    let clock = provider.now();
     let key = client.map(|client| &client.key);
-    match claim.verify(key, token.as_ref(), clock.unsigned_abs(), &POLICY) {
+    let policy = wanted.body_hash.map_or(POLICY, |hash| POLICY.with_body_hash(hash));
+    match claim.verify(key, token.secret.as_ref(), clock.unsigned_abs(), &policy) {
         Err(VerifyError::UnknownCredentials) if client.is_none() => {
             return Err(Refusal::UnknownClient { identifier: claim.client().to_owned() });
         }
         Err(VerifyError::UnknownCredentials) => return Err(Refusal::UnknownToken),
+        Err(error @ VerifyError::TimestampRefused { .. }) => {
+            return Err(match provider.behaviour.clock.refusal {
+                ClockRefusal::Range => error.into(),
+                ClockRefusal::Problem => Refusal::OtherClock,
+                ClockRefusal::Status => Refusal::Unsaid,
+            });
+        }
         verified => drop(verified?),
     }
     first_use(provider, &claim, clock).await?;
-    Ok(Signed { claim, params, person })
+    if wanted.with == With::Token && token.ends.is_some_and(|ends| ends <= clock) {
+        return Err(Refusal::TokenExpired);
+    }
+    Ok(Signed { claim, params, person: token.person })
 }
 
 /// The claim, and the parameters of query and form, if the request is well-formed and names what it has to.
@@ -95,28 +112,38 @@ fn parse(incoming: &Incoming, with: With) -> Result<(Claim<'_>, Params<'_>), Ref
     }
     let request = incoming.request()?;
     let params = request.params().map_err(VerifyError::from)?;
-    let header = incoming.headers().get(header::AUTHORIZATION);
-    let claim = Claim::parse(request, header.map(HeaderValue::as_bytes))?;
-    match (with, claim.token().unwrap_or_default()) {
-        (With::Nothing, "") => {}
-        (With::Nothing, _) => return Err(Refusal::TokenNotWanted),
-        (_, "") => return Err(VerifyError::Missing { name: "oauth_token" }.into()),
+    let claim = incoming.claim(request)?;
+    match (with, claim.token()) {
+        (With::Nothing, None | Some("")) | (With::EmptyToken, Some("")) => {}
+        (With::Nothing | With::EmptyToken, Some(_)) => return Err(Refusal::TokenNotWanted),
+        (_, None | Some("")) => return Err(VerifyError::Missing { name: "oauth_token" }.into()),
         _ => {}
     }
     Ok((claim, params))
 }
 
-type TokenSecret = (Option<Secret>, Option<&'static Person>);
+/// What is known of the token that a claim names.
+#[derive(Default)]
+struct Known {
+    secret: Option<Secret>,
+    person: Option<&'static Person>,
+    ends: Option<i64>,
+}
 
-/// Looks up the secret of the token that the claim names, even if there is no such client.
-async fn token_secret(provider: &Provider, claim: &Claim<'_>, with: With) -> Result<TokenSecret, Failure> {
+/// Looks up the token that the claim names, even if there is no such client.
+async fn look_up(provider: &Provider, claim: &Claim<'_>, with: With) -> Result<Known, Failure> {
     let token = claim.token().unwrap_or_default();
     Ok(match with {
-        With::Nothing => (None, None),
-        With::Temporary => (provider.store.temporary_secret(token, claim.client()).await?, None),
-        With::Token => match provider.store.token(token, claim.client()).await? {
-            Some((secret, person)) => (Some(secret), people::find(&person)),
-            None => (None, None),
+        With::Nothing | With::EmptyToken => Known::default(),
+        With::Temporary => {
+            let secret = provider.store.temporary_secret(token, claim.client()).await?;
+            Known { secret, ..Known::default() }
+        }
+        With::Token | With::OldToken => match provider.store.token(token, claim.client()).await? {
+            Some(found) => {
+                Known { secret: Some(found.secret), person: people::find(&found.person), ends: found.ends }
+            }
+            None => Known::default(),
         },
     })
 }

@@ -6,5 +6,6 @@
 mod decision;
 mod harness;
 mod login;
+mod media;
 mod once;
 mod refused;

@@ -5,6 +5,7 @@
 
 mod nonce;
 mod schema;
+mod session;
 mod status;
 mod temporary;
 mod token;
@@ -14,6 +15,7 @@ use std::{io, path::Path};
 use thiserror::Error;
 use tokio_rusqlite::{Connection, Transaction, TransactionBehavior, rusqlite};
 
+pub(super) use session::{Renewed, Session};
 pub(super) use status::Status;
 pub(super) use temporary::{Asked, Decided, Decision, Exchanged, NewTemporary, Outcome};
 pub(super) use token::NewToken;
@@ -107,5 +109,15 @@ mod tests {
         let connection = Connection::open_in_memory().await.unwrap();
         connection.call(|connection| connection.pragma_update(None, "user_version", 7)).await.unwrap();
         assert!(matches!(Store::on(connection).await, Err(OpenError::Version { found: 7 })));
+    }
+
+    /// Files that were made before tokens could end.
+    #[tokio::test]
+    async fn a_file_that_lacks_what_came_later_gets_it() {
+        let connection = Connection::open_in_memory().await.unwrap();
+        drop(Store::on(connection.clone()).await.unwrap());
+        connection.call(|connection| connection.execute_batch("DROP TABLE session")).await.unwrap();
+        let store = Store::on(connection).await.unwrap();
+        assert!(store.token("t", "a").await.unwrap().is_none());
     }
 }

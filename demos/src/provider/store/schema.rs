@@ -8,11 +8,14 @@ pub(super) const VERSION: i64 = 2;
 /// Makes the tables in a new file. Yields the version of the file.
 pub(super) fn prepare(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found != 0 {
+    if found != 0 && found != VERSION {
         return Ok(found);
     }
-    transaction.execute_batch(TABLES)?;
-    transaction.pragma_update(None, "user_version", VERSION)?;
+    if found == 0 {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.execute_batch(LATER)?;
     Ok(VERSION)
 }
 
@@ -59,4 +62,15 @@ CREATE TABLE status (
     text    TEXT NOT NULL,
     created INTEGER NOT NULL
 ) STRICT;
+";
+
+/// What came later, and an older program of the same version does without: tokens that end. One without a row
+/// here lives until the file is deleted.
+const LATER: &str = "
+CREATE TABLE IF NOT EXISTS session (
+    token       TEXT PRIMARY KEY,
+    ends        INTEGER NOT NULL,
+    handle      TEXT,                      -- if it is renewed by one
+    handle_ends INTEGER
+) STRICT, WITHOUT ROWID;
 ";

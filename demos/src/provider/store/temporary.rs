@@ -150,15 +150,16 @@ impl Store {
         .await
     }
 
-    /// Exchanges temporary credentials for `new` ones, once, if the verifier is right.
+    /// Exchanges temporary credentials for `new` ones, once, if the verifier is right; nobody gives one where there
+    /// are none.
     pub(in crate::provider) async fn exchange(
         &self,
         token: &str,
-        given: &str,
+        given: Option<String>,
         new: NewToken,
         now: i64,
     ) -> Result<Exchanged, StoreError> {
-        let (token, given) = (token.to_owned(), given.to_owned());
+        let token = token.to_owned();
         self.write(move |transaction| {
             if let Err(other) = outcome_of(transaction, &token, now)?.require(Outcome::Allowed) {
                 return Ok(Exchanged::Not(other));
@@ -170,7 +171,7 @@ impl Store {
             if tries_left < 1 {
                 return Ok(Exchanged::TooManyTries);
             }
-            if !random::same(&verifier, &given) {
+            if given.is_some_and(|given| !random::same(&verifier, &given)) {
                 let sql = "UPDATE temporary SET tries_left = tries_left - 1 WHERE token = ?1";
                 transaction.execute(sql, [token])?;
                 return Ok(Exchanged::WrongVerifier);
