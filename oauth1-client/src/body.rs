@@ -11,9 +11,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt as _, combinators::UnsyncBoxBody};
 use hyper::body::{Bytes, Incoming};
 
-use crate::progress::Meter;
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
+use crate::{error::Source, progress::Meter};
 
 /// A body: octets, or a stream of them. It is what a [`Transport`](crate::Transport) sends, and what it brings back.
 ///
@@ -29,6 +27,8 @@ enum Kind {
     Stream(UnsyncBoxBody<Bytes, Source>),
     /// Octets that were read of a stream, and the rest of it.
     Resumed(Bytes, Box<Body>),
+    /// An error that was met when the octets before it were read.
+    Failed(Option<Source>),
 }
 
 impl Body {
@@ -45,7 +45,7 @@ impl Body {
         T: Into<Bytes>,
         E: Into<Source>,
     {
-        Self::from_body(Sized { stream: Box::pin(stream), left: size })
+        Self::from_body(WithSize { stream: Box::pin(stream), left: size })
     }
 
     /// The body of another HTTP library, as it is.
@@ -54,6 +54,9 @@ impl Body {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Source>,
     {
+        if body.is_end_stream() {
+            return Self::empty();
+        }
         Kind::Stream(body.map_err(Into::into).boxed_unsync()).into()
     }
 
@@ -72,8 +75,12 @@ impl Body {
         self.as_bytes().cloned().map(Self::from)
     }
 
-    /// What was read of a body, and the rest.
-    pub(crate) fn resumed(read: Bytes, rest: Self) -> Self {
+    /// What was read of a body, and the rest, or how reading on has failed.
+    pub(crate) fn resumed(read: Bytes, rest: Self, failure: Option<Source>) -> Self {
+        let rest = match failure {
+            Some(failure) => Kind::Failed(Some(failure)).into(),
+            None => rest,
+        };
         if rest.is_end_stream() { read.into() } else { Kind::Resumed(read, Box::new(rest)).into() }
     }
 
@@ -122,7 +129,7 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Source>>> {
-        let step = self.meter.as_ref().map_or(usize::MAX, |meter| meter.step());
+        let step = if self.meter.is_some() { Meter::STEP } else { usize::MAX };
         let total = self.meter.as_ref().map(|_| self.size_hint().exact());
         let frame = match &mut self.kind {
             Kind::Octets(octets) => Poll::Ready(next_part(octets, step)),
@@ -132,6 +139,7 @@ impl HttpBody for Body {
                 Some(part) => Poll::Ready(Some(part)),
                 None => Pin::new(&mut **rest).poll_frame(context),
             },
+            Kind::Failed(failure) => Poll::Ready(failure.take().map(Err)),
         };
         if let (Poll::Ready(Some(Ok(frame))), Some(meter)) = (&frame, &mut self.meter) {
             meter.passed(frame.data_ref().map_or(0, Bytes::len), total.flatten());
@@ -145,6 +153,7 @@ impl HttpBody for Body {
             Kind::Incoming(body) => body.is_end_stream(),
             Kind::Stream(body) => body.is_end_stream(),
             Kind::Resumed(read, rest) => read.is_empty() && rest.is_end_stream(),
+            Kind::Failed(failure) => failure.is_none(),
         }
     }
 
@@ -153,6 +162,7 @@ impl HttpBody for Body {
             Kind::Octets(octets) => SizeHint::with_exact(octets.len() as u64),
             Kind::Incoming(body) => body.size_hint(),
             Kind::Stream(body) => body.size_hint(),
+            Kind::Failed(_) => SizeHint::default(),
             Kind::Resumed(read, rest) => {
                 let (rest, read) = (rest.size_hint(), read.len() as u64);
                 let mut hint = SizeHint::new();
@@ -183,12 +193,12 @@ impl fmt::Debug for Body {
 }
 
 /// A stream with the size that it was said to have.
-struct Sized<S> {
+struct WithSize<S> {
     stream: Pin<Box<S>>,
     left: Option<u64>,
 }
 
-impl<S, T, E> HttpBody for Sized<S>
+impl<S, T, E> HttpBody for WithSize<S>
 where
     S: Stream<Item = Result<T, E>>,
     T: Into<Bytes>,
@@ -263,10 +273,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_read_comes_before_the_rest() {
-        let body = Body::resumed("xy".into(), stream(Some(5)));
+        let body = Body::resumed("xy".into(), stream(Some(5)), None);
         assert_eq!(body.size_hint().exact(), Some(7));
         assert_eq!(read(body).await.as_deref(), Ok("xyabcde"));
-        assert!(Body::resumed("xy".into(), Body::empty()).as_bytes().is_some());
+        assert!(Body::resumed("xy".into(), Body::empty(), None).as_bytes().is_some());
+        let failed = Body::resumed("xy".into(), Body::empty(), Some("cut".into()));
+        assert_eq!(read(failed).await, Err("cut".to_owned()));
     }
 
     #[test]

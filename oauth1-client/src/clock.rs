@@ -6,37 +6,82 @@ use std::{
 };
 
 use http::{HeaderMap, StatusCode, header};
-use oauth1_core::{Problem, Stamp};
+use oauth1_core::Problem;
 
-use crate::stamp::{self, StampError};
+use crate::stamp;
 
 /// How far a provider's clock is ahead of this one, in seconds; what was learnt when it refused a timestamp.
 #[derive(Debug, Default)]
 pub(crate) struct Clock(AtomicI64);
 
 impl Clock {
-    /// A fresh nonce and the provider's time.
-    pub(crate) fn stamp(&self) -> Result<Stamp, StampError> {
-        stamp::stamp_ahead(self.0.load(Ordering::Relaxed))
+    /// What requests are signed by.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
     }
 
-    /// Looks whether a refusal is about the timestamp, and tells a time by which the next one would be better. `false` if
-    /// not: then there is no use in another try.
-    pub(crate) fn learn(&self, status: StatusCode, headers: &HeaderMap, problem: Option<&Problem>) -> bool {
+    /// What one request is signed by, with another try if it may have one.
+    pub(crate) fn trial(&self, recovers: bool) -> Trial<'_> {
+        Trial { clock: self, ahead: self.ahead(), state: if recovers { State::First } else { State::Over } }
+    }
+}
+
+/// One request's view of a provider's clock. What a refusal teaches is believed by the next requests when it has helped
+/// this one: a provider may refuse for another reason, and what it says of the time may be wrong.
+pub(crate) struct Trial<'a> {
+    clock: &'a Clock,
+    ahead: i64,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    First,
+    Second,
+    Over,
+}
+
+impl Trial<'_> {
+    /// What to sign by.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.ahead
+    }
+
+    /// Whether a reply of this status has anything to say about the time. One that is no refusal says that it was right.
+    pub(crate) fn looks_at(&mut self, status: StatusCode) -> bool {
+        let is_refusal =
+            matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        if self.state == State::Second && !is_refusal {
+            self.clock.0.store(self.ahead, Ordering::Relaxed);
+        }
+        if self.state == State::Second || !is_refusal {
+            self.state = State::Over;
+        }
+        self.state == State::First && is_refusal
+    }
+
+    /// Looks whether a refusal is about the timestamp, and tells a time by which the next try would be better. `false` if
+    /// not: then there is no use in one.
+    pub(crate) fn learns(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        problem: Option<&Problem>,
+    ) -> bool {
         let Ok(here) = stamp::now() else { return false };
         let here = here.cast_signed();
-        let believed = self.0.load(Ordering::Relaxed);
-        let ahead = match ahead(status, headers, problem, here.saturating_add(believed)) {
-            Some(theirs) => theirs.saturating_sub(here),
-            None => return false,
-        };
-        self.0.store(ahead, Ordering::Relaxed);
-        ahead != believed
+        let theirs = better(status, headers, problem, here.saturating_add(self.ahead));
+        let Some(ahead) = theirs.map(|theirs| theirs.saturating_sub(here)) else { return false };
+        if ahead == self.ahead {
+            return false;
+        }
+        (self.ahead, self.state) = (ahead, State::Second);
+        true
     }
 }
 
 /// The time to take instead of `sent`.
-fn ahead(status: StatusCode, headers: &HeaderMap, problem: Option<&Problem>, sent: i64) -> Option<i64> {
+fn better(status: StatusCode, headers: &HeaderMap, problem: Option<&Problem>, sent: i64) -> Option<i64> {
     /// Where nothing is said of a timestamp, a clock that is off by less is not why a request is refused.
     const NOTHING_SAID: u64 = 60;
     if !status.is_client_error() {
@@ -85,7 +130,7 @@ mod tests {
         if let Some(date) = date {
             headers.insert(header::DATE, HeaderValue::from_str(date).unwrap());
         }
-        ahead(StatusCode::from_u16(status).unwrap(), &headers, problem, sent)
+        better(StatusCode::from_u16(status).unwrap(), &headers, problem, sent)
     }
 
     #[test]
@@ -114,14 +159,21 @@ mod tests {
     }
 
     #[test]
-    fn what_was_learnt_holds_and_helps_once() {
+    fn what_was_learnt_is_believed_when_it_has_helped() {
         let clock = Clock::default();
         let here = stamp::now().unwrap();
         let problem = refused(Some((here + 995, here + 1005)));
-        assert!(clock.learn(StatusCode::UNAUTHORIZED, &HeaderMap::new(), Some(&problem)));
-        let skew = clock.0.load(Ordering::Relaxed);
-        assert!((998..=1002).contains(&skew), "{skew}");
-        let wider = refused(Some((here + 900, here + 1100)));
-        assert!(!clock.learn(StatusCode::UNAUTHORIZED, &HeaderMap::new(), Some(&wider)));
+        for (answer, believed) in [(StatusCode::UNAUTHORIZED, 0), (StatusCode::OK, 1000)] {
+            let (mut trial, mut other) = (clock.trial(true), clock.trial(true));
+            assert!(trial.looks_at(StatusCode::UNAUTHORIZED));
+            assert!(trial.learns(StatusCode::UNAUTHORIZED, &HeaderMap::new(), Some(&problem)));
+            assert!(trial.ahead().abs_diff(1000) <= 2, "{}", trial.ahead());
+            assert!(!trial.looks_at(answer), "there is one more try and no third");
+            assert!(clock.ahead().abs_diff(believed) <= 2, "{}", clock.ahead());
+            // One that was signed before that learns for itself.
+            assert!(other.looks_at(StatusCode::UNAUTHORIZED));
+            assert!(other.learns(StatusCode::UNAUTHORIZED, &HeaderMap::new(), Some(&problem)));
+        }
+        assert!(!clock.trial(false).looks_at(StatusCode::UNAUTHORIZED));
     }
 }

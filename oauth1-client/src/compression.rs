@@ -18,6 +18,9 @@ pub(crate) const ACCEPTED: Option<&str> = match (cfg!(feature = "gzip"), cfg!(fe
 pub(crate) fn decompressed(headers: &mut HeaderMap, body: Body) -> Body {
     use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
+    if http_body::Body::is_end_stream(&body) {
+        return body;
+    }
     let coding = headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
     let body = match coding.as_deref() {
         #[cfg(feature = "gzip")]
@@ -48,5 +51,14 @@ fn reader(body: Body) -> impl tokio::io::AsyncBufRead + Send {
 
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 fn stream(decoder: impl tokio::io::AsyncRead + Send + 'static) -> Body {
-    Body::from_stream(tokio_util::io::ReaderStream::new(decoder), None)
+    use http_body_util::BodyExt as _;
+    let decoded = Body::from_stream(tokio_util::io::ReaderStream::new(decoder), None);
+    Body::from_body(decoded.map_err(|error| match error.downcast::<std::io::Error>() {
+        // What reader() has wrapped is the connection's; everything else is the decoder's.
+        Ok(error) if error.kind() == std::io::ErrorKind::Other => {
+            (*error).into_inner().unwrap_or_else(|| "the body ended".into())
+        }
+        Ok(error) => crate::error::Undecodable(*error).into(),
+        Err(error) => error,
+    }))
 }

@@ -10,15 +10,24 @@ use thiserror::Error;
 
 use crate::stamp::StampError;
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+/// A cause of any kind.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// What can go wrong with a login or a signed call.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum OAuthError {
     // The application's.
+    /// The registry was built for programs that log nobody in on the web ([`OAuthBuilder::without_sessions`]).
+    ///
+    /// [`OAuthBuilder::without_sessions`]: crate::OAuthBuilder::without_sessions
+    #[error(
+        "the registry has no seal key, so it can keep nothing in a session: build it with OAuthBuilder::seal_key"
+    )]
+    NoSealKey,
     /// `create_client` was asked for a name that is not registered.
     #[error("no client named `{name}` is registered; there is {}", list(registered))]
+    #[non_exhaustive]
     UnknownClient {
         /// The name asked for.
         name: String,
@@ -32,6 +41,7 @@ pub enum OAuthError {
     #[error(
         "client `{client}` has no login endpoints: register request_token_url, authorize_url and access_token_url"
     )]
+    #[non_exhaustive]
     NoLogin {
         /// The client's name.
         client: String,
@@ -40,6 +50,7 @@ pub enum OAuthError {
     #[error(
         "the token of `{client}` cannot be renewed: it has no session handle, and there is no renew_token_url: sign in again"
     )]
+    #[non_exhaustive]
     NotRenewable {
         /// The client's name.
         client: String,
@@ -48,6 +59,7 @@ pub enum OAuthError {
     #[error(
         "`{client}` sends a verifier; if it never does, say so in the client's settings (verifier_optional)"
     )]
+    #[non_exhaustive]
     VerifierRequired {
         /// The client's name.
         client: String,
@@ -56,18 +68,21 @@ pub enum OAuthError {
     #[error(
         "client `{client}` has no profile to ask for: register userinfo_url and userinfo_claims, at least that of `sub`"
     )]
+    #[non_exhaustive]
     NoUserInfo {
         /// The client's name.
         client: String,
     },
     /// The callback URL given to `authorize_redirect`.
     #[error("the callback URL {why}")]
+    #[non_exhaustive]
     InvalidCallbackUrl {
         /// What about it.
         why: &'static str,
     },
     /// A request that cannot be made or signed as it was described.
     #[error("the request to `{client}` cannot be made: {why}")]
+    #[non_exhaustive]
     InvalidRequest {
         /// The client's name.
         client: String,
@@ -78,15 +93,17 @@ pub enum OAuthError {
     },
     /// An API call without a token.
     #[error(
-        "no token for `{client}`: give one with .token(…), register a hook that has it (fetch_token), or sign for the \
-         client alone with .without_token()"
+        "no token for `{client}`: give one with .token(…), from a login or from a hook (OAuthClient::fetch_token), or sign \
+         for the client alone with .without_token()"
     )]
+    #[non_exhaustive]
     MissingToken {
         /// The client's name.
         client: String,
     },
     /// The application's own hook could not look a token up.
     #[error("the token for `{client}` cannot be looked up")]
+    #[non_exhaustive]
     FetchToken {
         /// The client's name.
         client: String,
@@ -99,6 +116,7 @@ pub enum OAuthError {
         "the URL is not on the origin of `{client}`'s api_base_url, so it is not signed; if it is the provider's, register \
          its origin (api_origin)"
     )]
+    #[non_exhaustive]
     ForeignOrigin {
         /// The client's name.
         client: String,
@@ -133,6 +151,7 @@ pub enum OAuthError {
     // The provider's.
     /// The provider refused a step of the login, or its reply is not what the protocol asks for.
     #[error("`{client}`: {step} failed{}", told(excerpt.as_ref(), source_problem(source)))]
+    #[non_exhaustive]
     Provider {
         /// The client's name.
         client: String,
@@ -145,6 +164,7 @@ pub enum OAuthError {
     },
     /// The provider answered an API call with a redirect.
     #[error("`{client}` cannot be called")]
+    #[non_exhaustive]
     Redirected {
         /// The client's name.
         client: String,
@@ -156,6 +176,7 @@ pub enum OAuthError {
     Status(Box<StatusError>),
     /// An API call's reply is not what the caller wants to read it as.
     #[error("the reply is not {expected}")]
+    #[non_exhaustive]
     UnreadableReply {
         /// What it should have been.
         expected: &'static str,
@@ -166,6 +187,7 @@ pub enum OAuthError {
     // The network's, and this machine's.
     /// The provider could not be reached, or did not answer in full or in time.
     #[error("`{client}` cannot be reached")]
+    #[non_exhaustive]
     Network {
         /// The client's name.
         client: String,
@@ -229,7 +251,7 @@ impl OAuthError {
         }
     }
 
-    /// The beginning of what the provider said when it refused: at most 256 characters, control characters escaped. It is
+    /// The beginning of what the provider said when it refused: its first 256 characters, control characters escaped. It is
     /// the provider's text: escape it for where it is shown.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
@@ -304,13 +326,32 @@ pub enum NetworkError {
     /// The connection ended before the reply did. The request may have been processed.
     #[error("the connection ended before the reply did")]
     Interrupted(#[source] Source),
+    /// A compressed reply that cannot be decompressed.
+    #[error("the provider's compressed reply cannot be decompressed")]
+    Undecodable(#[source] Source),
     /// More than the limit.
     #[error("the provider's reply is longer than {limit} octets")]
+    #[non_exhaustive]
     ReplyTooLarge {
         /// The limit, in octets.
         limit: usize,
     },
 }
+
+impl NetworkError {
+    /// Of what was met while a body was read.
+    pub(crate) fn of_body(error: Source) -> Self {
+        match error.downcast::<Undecodable>() {
+            Ok(error) => Self::Undecodable(Box::new(error.0)),
+            Err(error) => Self::Interrupted(error),
+        }
+    }
+}
+
+/// What a decompressor says of what it was given.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub(crate) struct Undecodable(pub(crate) std::io::Error);
 
 /// A status that is no success, and what the provider had to say about it.
 #[derive(Clone, Debug, Error)]
@@ -340,14 +381,17 @@ impl StatusError {
     }
 }
 
-/// The beginning of what a provider said: at most 256 characters, control characters escaped.
+/// The beginning of what a provider said: its first 256 characters, control characters escaped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Excerpt(String);
 
 impl Excerpt {
     pub(crate) fn new(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(&body[..body.len().min(1024)]);
-        let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+        // Besides control characters, those that turn the direction of what comes after them.
+        let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let is_odd = |c: char| c.is_control() || turns(c);
+        let escape = |c: char| if is_odd(c) { c.escape_default().to_string() } else { c.to_string() };
         Self(text.chars().take(256).map(escape).collect())
     }
 
@@ -471,17 +515,21 @@ pub struct Setting {
 }
 
 /// Why a registry cannot be built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// No key to seal sessions with.
     #[error(
-        "no seal key: give one with OAuthBuilder::seal_key (make it once with SealKey::generate, and keep it)"
+        "no seal key: give one with OAuthBuilder::seal_key (make it once with SealKey::generate, and keep it); programs \
+         that log nobody in on the web say OAuthBuilder::without_sessions"
     )]
     NoSealKey,
     /// TLS could not be set up.
     #[error("TLS cannot be set up")]
-    Tls,
+    Tls(#[source] Source),
+    /// The certification authorities that the operating system trusts could not be found out.
+    #[error("the operating system's certification authorities cannot be read")]
+    PlatformRoots(#[source] Source),
     /// No certification authority to trust, and so nobody to talk to.
     #[error(
         "no certification authority is trusted: build with the feature mozilla-roots or platform-roots, or give \

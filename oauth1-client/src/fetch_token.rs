@@ -1,10 +1,18 @@
 //! Where tokens come from that the application keeps.
 
-use std::{any::Any, error::Error, fmt, sync::Arc};
+use std::{
+    any::{Any, type_name},
+    error::Error,
+    fmt,
+    sync::Arc,
+};
 
 use oauth1_core::Token;
 
-use crate::{error::OAuthError, registry::OAuthClient};
+use crate::{
+    error::{OAuthError, Source},
+    registry::OAuthClient,
+};
 
 /// Where the application keeps the tokens of its visitors: asked for the token of the visitor whose request is `web`.
 ///
@@ -53,29 +61,40 @@ pub trait FetchToken<W>: Send + Sync + 'static {
 /// It is kept without its type: the trait cannot be an object, for its futures are `Send` on one framework and not on
 /// another, and that is to follow from the types where it is called.
 #[derive(Clone)]
-pub(crate) struct Hook(pub(crate) Arc<dyn Any + Send + Sync>);
+pub(crate) struct Hook {
+    value: Arc<dyn Any + Send + Sync>,
+    type_name: &'static str,
+}
+
+impl Hook {
+    pub(crate) fn new<H: Send + Sync + 'static>(hook: H) -> Self {
+        Self { value: Arc::new(hook), type_name: type_name::<H>() }
+    }
+}
 
 impl fmt::Debug for Hook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hook")
+        write!(f, "Hook({})", self.type_name)
     }
 }
 
 impl OAuthClient {
-    /// The visitor's token, from the hook of the type `H` that was registered with this client, or else with the
-    /// registry.
+    /// The visitor's token, from the hook that was registered with this client, or else with the registry. `H` is the hook's
+    /// type.
     ///
     /// # Errors
     ///
-    /// [`OAuthError::MissingToken`]: there is no such hook, or it has no token; [`OAuthError::FetchToken`]: it failed.
+    /// [`OAuthError::MissingToken`]: there is no hook, or it has no token for this visitor; [`OAuthError::FetchToken`]: it
+    /// failed, or is of another type.
     pub async fn fetch_token<H: FetchToken<W>, W>(&self, web: &W) -> Result<Token, OAuthError> {
-        let own = self.provider().fetch_token.as_ref();
-        let hooks = own.into_iter().chain(self.shared().fetch_token.as_ref());
-        let hook = hooks.filter_map(|hook| hook.0.downcast_ref::<H>()).next();
         let missing = || OAuthError::MissingToken { client: self.name().to_owned() };
-        let token = hook.ok_or_else(missing)?.fetch_token(self.name(), web).await;
-        let failed =
-            |error| OAuthError::FetchToken { client: self.name().to_owned(), source: Box::new(error) };
-        token.map_err(failed)?.ok_or_else(missing)
+        let failed = |source: Source| OAuthError::FetchToken { client: self.name().to_owned(), source };
+        let hook = self.provider().fetch_token.as_ref().or(self.shared().fetch_token.as_ref());
+        let hook = hook.ok_or_else(missing)?;
+        // Another hook's tokens may be those of other people.
+        let other = || format!("the hook is of the type {}, and not {}", hook.type_name, type_name::<H>());
+        let hook = hook.value.downcast_ref::<H>().ok_or_else(|| failed(other().into()))?;
+        let token = hook.fetch_token(self.name(), web).await;
+        token.map_err(|error| failed(Box::new(error)))?.ok_or_else(missing)
     }
 }

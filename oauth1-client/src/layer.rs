@@ -13,9 +13,11 @@ use oauth1_core::{Token, TokenCredentials};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{body::Body, error::OAuthError, registry::OAuthClient};
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
+use crate::{
+    body::Body,
+    error::{OAuthError, Source},
+    registry::OAuthClient,
+};
 
 impl OAuthClient {
     /// A tower layer that signs each request on behalf of this token, as [`ApiRequest`](crate::ApiRequest) does: the same
@@ -128,12 +130,14 @@ impl SignLayer {
         B::Error: Into<Source>,
     {
         let (head, body) = request.into_parts();
-        let body = if self.reads(&head.headers) { self.octets(body).await? } else { Body::from_body(body) };
+        let reads = self.reads(&head.headers);
+        let body = if reads { self.octets(body).await? } else { Body::from_body(body) };
         let mut request = self.client.request(head.method, &head.uri.to_string());
         request.call.headers = head.headers;
-        // What is sent is what was given: the length follows from the body, the host from the URL.
-        for name in [header::CONTENT_LENGTH, header::HOST] {
-            request.call.headers.remove(name);
+        // The host follows from the URL; the length from the body, if that is here.
+        request.call.headers.remove(header::HOST);
+        if reads || body.as_bytes().is_some() {
+            request.call.headers.remove(header::CONTENT_LENGTH);
         }
         request.call.body = body;
         let call = match &self.token {

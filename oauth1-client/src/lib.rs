@@ -49,6 +49,7 @@ mod response;
 mod retry;
 mod seal;
 mod send;
+mod sign;
 mod stamp;
 mod transport;
 mod used;
@@ -75,7 +76,7 @@ pub use oauth1_core::{
 };
 pub use progress::Progress;
 pub use registry::{OAuth, OAuthBuilder, OAuthClient};
-pub use request::ApiRequest;
+pub use request::{ApiRequest, Param};
 pub use response::{Response, ResponseStream};
 pub use seal::{BadSealKey, SealKey};
 pub use stamp::{StampError, stamp};

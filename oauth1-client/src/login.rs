@@ -48,6 +48,7 @@ impl OAuthClient {
         self.refuse_head(web)?;
         self.can_log_in()?;
         check_callback_url(callback)?;
+        self.shared().sealer()?;
         // A session that cannot be used is found out before the provider is asked for anything.
         web.load_state(&self.state_key()).await.map_err(session)?;
 
@@ -130,7 +131,8 @@ impl OAuthClient {
     /// The visitor's pending logins; none, if there is no entry or it does not open.
     async fn load<W: FrameworkIntegration>(&self, web: &W) -> Result<PendingLogins, OAuthError> {
         let sealed = web.load_state(&self.state_key()).await.map_err(session)?;
-        let opened = sealed.and_then(|sealed| self.shared().sealer.open(self.name(), &sealed));
+        let sealer = self.shared().sealer()?;
+        let opened = sealed.and_then(|sealed| sealer.open(self.name(), &sealed));
         Ok(opened.and_then(|octets| PendingLogins::decode(&octets)).unwrap_or_default())
     }
 
@@ -139,7 +141,7 @@ impl OAuthClient {
         if logins.is_empty() {
             return web.clear_state(&key).await.map_err(session);
         }
-        let sealed = self.shared().sealer.seal(self.name(), &logins.encode())?;
+        let sealed = self.shared().sealer()?.seal(self.name(), &logins.encode())?;
         web.save_state(&key, sealed).await.map_err(session)
     }
 }

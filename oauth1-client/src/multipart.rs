@@ -15,11 +15,10 @@ use tokio_util::io::ReaderStream;
 
 use crate::{
     body::Body,
+    error::Source,
     request::ApiRequest,
     stamp::{StampError, random},
 };
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// A `multipart/form-data` body that is being put together.
 ///

@@ -1,6 +1,6 @@
 //! How far a transfer has come.
 
-use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How far an upload or a download has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,30 +14,28 @@ pub struct Progress {
 
 /// Tells somebody how far a body has come.
 pub(crate) struct Meter {
-    tell: Box<dyn FnMut(Progress) + Send>,
+    tell: Arc<Mutex<dyn FnMut(Progress) + Send>>,
     transferred: u64,
 }
 
 impl Meter {
     pub(crate) fn new(tell: impl FnMut(Progress) + Send + 'static) -> Self {
-        Self { tell: Box::new(tell), transferred: 0 }
+        Self { tell: Arc::new(Mutex::new(tell)), transferred: 0 }
+    }
+
+    /// For another try, from the beginning.
+    pub(crate) fn again(&self) -> Self {
+        Self { tell: Arc::clone(&self.tell), transferred: 0 }
     }
 
     /// How many octets to hand on at a time.
-    pub(crate) fn step(&self) -> usize {
-        64 * 1024
-    }
+    pub(crate) const STEP: usize = 64 * 1024;
 
     /// So many octets have passed; `left` is how many there were to come before.
     pub(crate) fn passed(&mut self, octets: usize, left: Option<u64>) {
         let total = left.map(|left| left.saturating_add(self.transferred));
         self.transferred = self.transferred.saturating_add(octets as u64);
-        (self.tell)(Progress { transferred: self.transferred, total });
-    }
-}
-
-impl fmt::Debug for Meter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Meter").field("transferred", &self.transferred).finish_non_exhaustive()
+        let mut tell = self.tell.lock().unwrap_or_else(PoisonError::into_inner);
+        tell(Progress { transferred: self.transferred, total });
     }
 }

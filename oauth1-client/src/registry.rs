@@ -33,7 +33,7 @@ pub struct OAuth {
 /// What all clients of a registry share.
 pub(crate) struct Shared {
     env: Env,
-    pub(crate) sealer: Sealer,
+    sealer: Option<Sealer>,
     transport: Arc<dyn Transport>,
     limits: Limits,
     pub(crate) login: LoginLimits,
@@ -42,6 +42,10 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    pub(crate) fn sealer(&self) -> Result<&Sealer, OAuthError> {
+        self.sealer.as_ref().ok_or(OAuthError::NoSealKey)
+    }
+
     pub(crate) fn transport(&self) -> &dyn Transport {
         &*self.transport
     }
@@ -108,6 +112,7 @@ impl fmt::Debug for OAuth {
 pub struct OAuthBuilder {
     env: Env,
     seal_keys: Vec<SealKey>,
+    without_sessions: bool,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     login: LoginLimits,
@@ -119,6 +124,7 @@ impl Default for OAuthBuilder {
         Self {
             env: Env::default(),
             seal_keys: Vec::new(),
+            without_sessions: false,
             transport: None,
             limits: Limits { total: Duration::from_secs(10), reply: 1024 * 1024 },
             fetch_token: None,
@@ -143,6 +149,13 @@ impl OAuthBuilder {
         self
     }
 
+    /// For programs that log nobody in on the web: no seal key is needed then, and `authorize_redirect` fails.
+    #[must_use]
+    pub fn without_sessions(mut self) -> Self {
+        self.without_sessions = true;
+        self
+    }
+
     /// What sends requests: a [`HyperTransport`] with settings of your own, or another HTTP library behind a
     /// [`Transport`]. If nothing is said, a `HyperTransport` without settings.
     #[must_use]
@@ -154,7 +167,7 @@ impl OAuthBuilder {
     /// Where the tokens of all clients come from that have no hook of their own; see [`FetchToken`](crate::FetchToken).
     #[must_use]
     pub fn fetch_token(mut self, hook: impl Send + Sync + 'static) -> Self {
-        self.fetch_token = Some(Hook(Arc::new(hook)));
+        self.fetch_token = Some(Hook::new(hook));
         self
     }
 
@@ -194,13 +207,17 @@ impl OAuthBuilder {
     ///
     /// No seal key; or no transport was given, and the usual one cannot be made.
     pub fn build(self) -> Result<OAuth, BuildError> {
+        let sealer = Sealer::new(self.seal_keys);
+        if sealer.is_none() && !self.without_sessions {
+            return Err(BuildError::NoSealKey);
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(HyperTransport::builder().build()?),
         };
         let shared = Shared {
             env: self.env,
-            sealer: Sealer::new(self.seal_keys).ok_or(BuildError::NoSealKey)?,
+            sealer,
             transport,
             limits: self.limits,
             login: self.login,
@@ -284,7 +301,8 @@ impl fmt::Debug for OAuthClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthClient")
             .field("name", &self.inner.name)
-            .field("provider", &self.inner.provider)
+            .field("signer", &self.provider().signer)
+            .field("api_base_url", &self.api_base_url())
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,10 @@
 //! API calls, put together; how they are signed and sent is in send.rs.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+    time::Duration,
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use oauth1_core::{Secret, Signer, Token, TokenCredentials};
@@ -9,14 +13,12 @@ use serde::Serialize;
 
 use crate::{
     body::Body,
-    error::OAuthError,
+    error::{OAuthError, Source},
     progress::{Meter, Progress},
     registry::OAuthClient,
 };
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl OAuthClient {
     /// A GET request. A relative URL is appended to the client's `api_base_url`; an absolute one must be on its origin,
@@ -63,6 +65,7 @@ impl OAuthClient {
             url: self.absolute(url),
             headers: HeaderMap::new(),
             body: Body::empty(),
+            body_type: None,
             by: self.by.clone(),
             timeout: None,
             reply_limit: None,
@@ -109,6 +112,8 @@ impl OAuthClient {
         const FOR_A_QUERY: usize = 128;
         let base = self.api_base_url().filter(|_| !has_scheme(url));
         let (base, slash, url) = match base {
+            // The base itself, as it is.
+            Some(base) if url.is_empty() => (base, "", ""),
             Some(base) => (base.strip_suffix('/').unwrap_or(base), "/", url.strip_prefix('/').unwrap_or(url)),
             None => ("", "", url),
         };
@@ -137,6 +142,8 @@ pub(crate) struct Call<'a> {
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// The media type that goes with the body, unless a header field says another.
+    pub(crate) body_type: Option<HeaderValue>,
     /// `None` until somebody says so.
     pub(crate) by: Option<By>,
     pub(crate) timeout: Option<Duration>,
@@ -187,19 +194,24 @@ impl ApiRequest<'_> {
         self
     }
 
-    /// Appends parameters to the URL's query.
-    pub fn query<N: AsRef<str>, V: AsRef<str>>(mut self, params: &[(N, V)]) -> Self {
-        let mut separator = if self.call.url.contains('?') { '&' } else { '?' };
-        for (name, value) in params {
-            self.call.url.push(separator);
-            push_pair(&mut self.call.url, name.as_ref(), value.as_ref());
-            separator = '&';
+    /// Appends parameters to the URL's query: `&[("count", 10)]`, a map, or whatever yields pairs.
+    pub fn query(mut self, params: impl IntoIterator<Item: Param>) -> Self {
+        let url = &mut self.call.url;
+        let mut separator = match url.find('?') {
+            Some(start) if start + 1 == url.len() || url.ends_with('&') => "",
+            Some(_) => "&",
+            None => "?",
+        };
+        for param in params {
+            url.push_str(separator);
+            param.write_to(url);
+            separator = "&";
         }
         self
     }
 
-    /// Adds a header field. One of the client's settings of the same name is left out; `Content-Type` replaces that of the
-    /// body.
+    /// Adds a header field. One of the client's settings of the same name is left out; `Content-Type` goes before that of
+    /// the body.
     ///
     /// `Host`, `Content-Length` and `Transfer-Encoding` follow from the URL and the body; [`send`](Self::send) refuses
     /// others, since what is sent would not be what was signed. `Authorization` is the signature's, unless the request is
@@ -223,14 +235,14 @@ impl ApiRequest<'_> {
         self
     }
 
-    /// Sends a form (`application/x-www-form-urlencoded`). It is signed.
-    pub fn form<N: AsRef<str>, V: AsRef<str>>(self, params: &[(N, V)]) -> Self {
+    /// Sends a form (`application/x-www-form-urlencoded`) of parameters as for [`query`](Self::query). It is signed.
+    pub fn form(self, params: impl IntoIterator<Item: Param>) -> Self {
         let mut form = String::new();
-        for (name, value) in params {
+        for param in params {
             if !form.is_empty() {
                 form.push('&');
             }
-            push_pair(&mut form, name.as_ref(), value.as_ref());
+            param.write_to(&mut form);
         }
         self.typed_body(HeaderValue::from_static(FORM), form)
     }
@@ -258,7 +270,7 @@ impl ApiRequest<'_> {
     }
 
     pub(crate) fn typed_body(mut self, content_type: HeaderValue, body: impl Into<Body>) -> Self {
-        self.call.headers.insert(header::CONTENT_TYPE, content_type);
+        self.call.body_type = Some(content_type);
         self.call.body = body.into();
         self
     }
@@ -320,7 +332,9 @@ impl Call<'_> {
 /// Method and place only: query, headers and body may hold anything.
 impl fmt::Debug for ApiRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.call.url.split('?').next().unwrap_or_default();
+        let place = self.call.url.split(['?', '#']).next().unwrap_or_default();
+        // Without user information, which no request may have.
+        let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
         f.debug_struct("ApiRequest")
             .field("client", &self.call.client.name())
             .field("method", &self.call.method)
@@ -329,10 +343,60 @@ impl fmt::Debug for ApiRequest<'_> {
     }
 }
 
-fn push_pair(out: &mut String, name: &str, value: &str) {
-    /// RFC 5849 §3.6.
-    const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    out.extend(utf8_percent_encode(name, UNRESERVED));
-    out.push('=');
-    out.extend(utf8_percent_encode(value, UNRESERVED));
+/// A parameter: a pair of what can be displayed, such as `("q", "two words")` and `("count", 10)`.
+pub trait Param {
+    /// Writes it as `name=value`, percent-encoded (RFC 5849 §3.6).
+    fn write_to(&self, out: &mut String);
+}
+
+impl<N: fmt::Display, V: fmt::Display> Param for (N, V) {
+    fn write_to(&self, out: &mut String) {
+        let (name, value) = self;
+        // Writing to a text does not fail; what is displayed might say that it does, and is left out then.
+        let _ = write!(Encoded(out), "{name}");
+        out.push('=');
+        let _ = write!(Encoded(out), "{value}");
+    }
+}
+
+impl<P: Param> Param for &P {
+    fn write_to(&self, out: &mut String) {
+        P::write_to(self, out);
+    }
+}
+
+/// Percent-encodes what is written.
+struct Encoded<'a>(&'a mut String);
+
+impl fmt::Write for Encoded<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+        self.0.extend(utf8_percent_encode(text, UNRESERVED));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn written(params: impl IntoIterator<Item: Param>) -> Vec<String> {
+        let write = |param: &dyn Fn(&mut String)| {
+            let mut out = String::new();
+            param(&mut out);
+            out
+        };
+        params.into_iter().map(|param| write(&|out| param.write_to(out))).collect()
+    }
+
+    #[test]
+    fn parameters_are_pairs_of_any_kind() {
+        assert_eq!(written(&[("q", "two words & é+")]), ["q=two%20words%20%26%20%C3%A9%2B"]);
+        assert_eq!(written([("count", 10)]), ["count=10"]);
+        assert_eq!(written(vec![("-._~".to_owned(), true)]), ["-._~=true"]);
+        assert_eq!(written(&BTreeMap::from([("a", 1), ("b", 2)])), ["a=1", "b=2"]);
+        assert_eq!(written(Some(("a", ""))), ["a="]);
+    }
 }

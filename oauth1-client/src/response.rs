@@ -29,6 +29,8 @@ pub struct Response {
     client: OAuthClient,
     head: Parts,
     body: Body,
+    /// Of the limit, what [`chunk`](Self::chunk) has left.
+    left: usize,
     limit: usize,
     deadline: Instant,
 }
@@ -49,7 +51,7 @@ impl Response {
         if may_be_compressed {
             body = compression::decompressed(&mut head.headers, body);
         }
-        Self { client: client.clone(), head, body, limit, deadline }
+        Self { client: client.clone(), head, body, left: limit, limit, deadline }
     }
 
     /// The status.
@@ -79,7 +81,7 @@ impl Response {
         if self.status().is_success() {
             return Ok(self);
         }
-        let start = wire::read_start(&mut self.body, self.deadline).await;
+        let (start, _) = wire::read_start(&mut self.body, self.deadline).await;
         let reply = http::Response::from_parts(self.head, start);
         Err(OAuthError::Status(Box::new(StatusError {
             client: self.client.name().to_owned(),
@@ -95,8 +97,13 @@ impl Response {
     ///
     /// It is too long, too late or incomplete.
     pub async fn bytes(self) -> Result<Bytes, OAuthError> {
-        let Self { client, body, limit, deadline, .. } = self;
-        wire::read(body, limit, deadline).await.map_err(|source| network(&client, source))
+        let Self { client, body, left, limit, deadline, .. } = self;
+        let read = wire::read(body, left, deadline).await;
+        let whole = |error| match error {
+            NetworkError::ReplyTooLarge { .. } => NetworkError::ReplyTooLarge { limit },
+            error => error,
+        };
+        read.map_err(whole).map_err(|source| network(&client, source))
     }
 
     /// The body as text.
@@ -141,28 +148,29 @@ impl Response {
     ///
     /// As for [`bytes`](Self::bytes).
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, OAuthError> {
-        loop {
-            let frame = wire::by(self.deadline, self.body.frame()).await;
-            let frame = match frame {
-                Ok(Some(frame)) => frame.map_err(NetworkError::Interrupted),
-                Ok(None) => return Ok(None),
-                Err(late) => Err(late),
-            };
-            let frame = frame.map_err(|source| network(&self.client, source))?;
-            let Ok(part) = frame.into_data() else { continue };
-            self.limit = match self.limit.checked_sub(part.len()) {
-                Some(left) => left,
-                None => return Err(network(&self.client, NetworkError::ReplyTooLarge { limit: self.limit })),
-            };
+        let part = self.next_part().await;
+        if part.is_err() {
+            // There is nothing behind an error: what was left out is not to be missed in silence.
+            self.body = Body::empty();
+        }
+        part.map_err(|source| network(&self.client, source))
+    }
+
+    async fn next_part(&mut self) -> Result<Option<Bytes>, NetworkError> {
+        while let Some(frame) = wire::by(self.deadline, self.body.frame()).await? {
+            let Ok(part) = frame.map_err(NetworkError::of_body)?.into_data() else { continue };
+            let left = self.left.checked_sub(part.len());
+            self.left = left.ok_or(NetworkError::ReplyTooLarge { limit: self.limit })?;
             return Ok(Some(part));
         }
+        Ok(None)
     }
 
     /// The body as a stream, within the same deadline and limit. It is a [`Stream`] of octets and an [`http_body::Body`].
     #[must_use]
     pub fn into_stream(self) -> ResponseStream {
-        let Self { client, body, limit, deadline, .. } = self;
-        ResponseStream { client, body, left: limit, limit, timer: Box::pin(sleep_until(deadline)) }
+        let Self { client, body, left, limit, deadline, .. } = self;
+        ResponseStream { client, body, left, limit, timer: Box::pin(sleep_until(deadline)) }
     }
 }
 
@@ -201,6 +209,7 @@ impl http_body::Body for ResponseStream {
             Poll::Ready(frame) => frame,
             Poll::Pending => {
                 ready!(self.timer.as_mut().poll(context));
+                self.body = Body::empty();
                 return Poll::Ready(Some(Err(network(&self.client, NetworkError::TimedOut))));
             }
         };
@@ -211,7 +220,7 @@ impl http_body::Body for ResponseStream {
             return Poll::Ready(Some(Err(network(&self.client, source))));
         };
         self.left = left;
-        let failed = |error| network(&self.client, NetworkError::Interrupted(error));
+        let failed = |error| network(&self.client, NetworkError::of_body(error));
         Poll::Ready(frame.map(|frame| frame.map_err(failed)))
     }
 

@@ -44,7 +44,7 @@ pub fn stamp() -> Result<Stamp, StampError> {
     stamp_ahead(0)
 }
 
-/// The same by a clock that is so many seconds ahead of this one.
+/// The same, by a clock that is so many seconds ahead of this one.
 pub(crate) fn stamp_ahead(seconds: i64) -> Result<Stamp, StampError> {
     let now = since_1970()?;
     let random = POOL.with_borrow_mut(|pool| pool.draw(random))?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use oauth1_core::Token;
+use oauth1_core::{Token, percent_encode};
 use serde_json::Value;
 
 use crate::{error::OAuthError, registry::OAuthClient};
@@ -142,7 +142,13 @@ impl Claims {
     /// `None` if one of the claim's pieces is not there, or is null or empty.
     fn value(&self, claim: &str, profile: &Value, token: &Token) -> Option<String> {
         let (_, pieces) = self.0.iter().find(|(name, _)| name == claim)?;
-        pieces.iter().map(|piece| piece.value(profile, token)).collect()
+        let values = pieces.iter().enumerate().map(|(at, piece)| {
+            let value = piece.value(profile, token)?;
+            // What stands behind a text is a part of that, of a URL as a rule; in front it may be a URL itself.
+            let is_part = at > 0 && !matches!(piece, Piece::Text(_));
+            Some(if is_part { percent_encode(&value) } else { value })
+        });
+        values.collect()
     }
 }
 
@@ -217,7 +223,7 @@ mod tests {
             ("/id", Some("9007199254740993")),
             ("/user/name", Some("Zoë")),
             ("user_id", Some("7")),
-            ("https://p.example/{/user/name}/{user_id}.png", Some("https://p.example/Zoë/7.png")),
+            ("https://p.example/{/user/name}/{user_id}.png", Some("https://p.example/Zo%C3%AB/7.png")),
             ("{/id}{user_id}", Some("90071992547409937")),
             ("/user/none", None),
             ("/list", None),

@@ -6,7 +6,10 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{body::Body, error::NetworkError};
+use crate::{
+    body::Body,
+    error::{NetworkError, Source},
+};
 
 /// What bounds every request, unless it says otherwise itself.
 #[derive(Clone, Copy, Debug)]
@@ -50,23 +53,26 @@ pub(crate) async fn read(body: Body, limit: usize, deadline: Instant) -> Result<
         if error.is::<LengthLimitError>() {
             NetworkError::ReplyTooLarge { limit }
         } else {
-            NetworkError::Interrupted(error)
+            NetworkError::of_body(error)
         }
     })
 }
 
-/// Reads the start of a refusal, for what it says about its reason: what of it comes soon. The refusal is one even if
-/// its explanation is endless.
-pub(crate) async fn read_start(body: &mut Body, deadline: Instant) -> Vec<u8> {
+/// Reads the start of a refusal, for what it says about its reason: what of it comes soon, and how it failed if it did.
+/// The refusal is one even if its explanation is endless.
+pub(crate) async fn read_start(body: &mut Body, deadline: Instant) -> (Vec<u8>, Option<Source>) {
     const SOON: Duration = Duration::from_secs(2);
     let deadline = deadline.min(Instant::now() + SOON);
     let mut start = Vec::new();
     while start.len() < REFUSAL
-        && let Ok(Some(Ok(frame))) = by(deadline, body.frame()).await
+        && let Ok(Some(frame)) = by(deadline, body.frame()).await
     {
-        start.extend_from_slice(&frame.into_data().unwrap_or_default());
+        match frame {
+            Ok(frame) => start.extend_from_slice(&frame.into_data().unwrap_or_default()),
+            Err(failure) => return (start, Some(failure)),
+        }
     }
-    start
+    (start, None)
 }
 
 /// The result, unless the deadline passes before.

@@ -382,7 +382,7 @@ async fn threat_c1_the_limit_of_a_reply_can_be_set() {
         assert_eq!(body.is_ok(), fits);
         let too_large = matches!(
             body,
-            Err(OAuthError::Network { source: NetworkError::ReplyTooLarge { limit: 999 }, .. })
+            Err(OAuthError::Network { source: NetworkError::ReplyTooLarge { limit: 999, .. }, .. })
         );
         assert_eq!(too_large, !fits);
     }

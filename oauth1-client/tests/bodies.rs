@@ -210,6 +210,11 @@ async fn threat_c1_limits_hold_however_a_reply_is_read() {
         }
     };
     assert!(too_large(&error), "{error:?}");
+    assert!(
+        error.to_string().starts_with("`demo`") && format!("{error:?}").contains("limit: 1000"),
+        "{error:?}"
+    );
+    assert!(reply.chunk().await.unwrap().is_none(), "there is nothing behind an error");
     let stream = http_body_util::BodyExt::collect(send(None).await.unwrap().into_stream()).await;
     assert!(too_large(&stream.unwrap_err()));
 }
@@ -231,6 +236,23 @@ async fn threat_c2_deadlines_hold_however_a_reply_is_read() {
     let patient = registry().register("demo", config(&server)).unwrap();
     let call = patient.get("p").token(&token()).timeout(Duration::from_millis(200));
     late(call.send().await.unwrap().bytes().await.unwrap_err());
+}
+
+#[tokio::test]
+async fn an_empty_reply_has_nothing_to_decompress() {
+    let server = Server::start(|seen| {
+        let status = if seen.method == "DELETE" { 204 } else { 200 };
+        let length = if seen.method == "HEAD" { "content-length: 99\r\n" } else { "" };
+        let end = if status == 200 && length.is_empty() { "content-length: 0\r\n" } else { length };
+        Reply::Raw(format!("HTTP/1.1 {status} X\r\ncontent-encoding: gzip\r\n{end}\r\n").into_bytes())
+    })
+    .await;
+    let client = client(&server);
+    for method in [http::Method::HEAD, http::Method::DELETE, http::Method::GET] {
+        let call = client.request(method.clone(), "p").token(&token()).accept_compressed();
+        let octets = call.send().await.unwrap().bytes().await;
+        assert_eq!(octets.unwrap_or_else(|error| panic!("{method}: {error:?}")), "");
+    }
 }
 
 #[tokio::test]

@@ -66,6 +66,41 @@ async fn requests_can_be_signed_for_the_client_alone() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_not_read_keeps_its_length_and_none_is_none() {
+    let server = Server::start(|_| ok("{}")).await;
+    let service = |placement| {
+        let inner: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
+        registered(config(&server).placement(placement)).sign_layer(&token()).layer(inner)
+    };
+    // Of a length that only the header field tells.
+    let unsized_body = http_body_util::StreamBody::new(Once(Some("abcd")));
+    let request = Request::post(format!("{}/api/me", server.url)).header("content-length", "4");
+    service(Placement::Header).oneshot(request.body(unsized_body).unwrap()).await.unwrap();
+    let seen = server.seen().pop().unwrap();
+    assert_eq!((seen.header("content-length"), &*seen.body), (Some("4"), &b"abcd"[..]));
+
+    let request =
+        || Request::post(format!("{}/api/me", server.url)).body(http_body_util::Empty::new()).unwrap();
+    service(Placement::Header).oneshot(request()).await.unwrap();
+    assert_eq!(server.seen().pop().unwrap().header("content-length"), Some("0"));
+    service(Placement::Form).oneshot(request()).await.unwrap();
+    server.seen().pop().unwrap().assert_signed(Some("access-secret"));
+}
+
+struct Once(Option<&'static str>);
+
+impl futures_core::Stream for Once {
+    type Item = Result<http_body::Frame<hyper::body::Bytes>, std::io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.take().map(|text| Ok(http_body::Frame::data(text.into()))))
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_signed_does_not_pass() {
     let server = Server::start(unreachable).await;
     let elsewhere = Server::start(unreachable).await;

@@ -4,7 +4,12 @@
 
 mod support;
 
-use oauth1_client::{BuildError, ClientConfig, Env, OAuth, OAuthError, SealKey, presets};
+use std::sync::Arc;
+
+use oauth1_client::{
+    BuildError, ClientConfig, Env, HyperTransport, OAuth, OAuthError, SealKey, Token, TokenCredentials,
+    Transport, presets,
+};
 use support::{Server, config, ok, registry};
 
 fn with(env: Env) -> OAuth {
@@ -13,9 +18,24 @@ fn with(env: Env) -> OAuth {
 
 #[test]
 fn contract_l1_a_registry_needs_a_key_and_nothing_else() {
-    assert_eq!(OAuth::builder().build().unwrap_err(), BuildError::NoSealKey);
+    assert!(matches!(OAuth::builder().build(), Err(BuildError::NoSealKey)));
     let oauth = registry();
     assert_eq!(format!("{oauth:?}"), "OAuth { clients: [], .. }");
+}
+
+#[tokio::test]
+async fn a_registry_without_sessions_needs_no_key_and_logs_nobody_in_on_the_web() {
+    let server = support::provider().await;
+    let oauth = OAuth::builder().without_sessions().build().unwrap();
+    let client = oauth.register("demo", config(&server)).unwrap();
+    let web = support::Web::new();
+    let error = client.authorize_redirect(&web, "https://app.example/auth").await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoSealKey) && error.status() == 500, "{error:?}");
+    let callback = web.at("oauth_token=t&oauth_verifier=v");
+    assert!(matches!(client.authorize_access_token(&callback).await, Err(OAuthError::NoSealKey)));
+    assert_eq!(server.connections(), 0);
+    let login = client.begin_oob().await.unwrap();
+    client.finish_with_pin(&login, "123").await.unwrap();
 }
 
 #[test]
@@ -113,6 +133,37 @@ async fn contract_l40_a_call_explains_what_it_signs() {
     assert!(!explained.compare(&theirs).differences().is_empty());
     assert!(client.get("p").unsigned().explain().is_err());
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_client_can_be_bound_to_a_token() {
+    let server = Server::start(|_| ok("{}")).await;
+    let client = support::client(&server);
+    let me = client.with_token(&Token::new(TokenCredentials::new("mine", "my-secret")));
+    me.get("p").send().await.unwrap();
+    let seen = server.seen().pop().unwrap();
+    assert_eq!(seen.oauth("oauth_token").as_deref(), Some("mine"));
+    seen.assert_signed(Some("my-secret"));
+    me.get("p").token(&Token::new(TokenCredentials::new("other", "s"))).send().await.unwrap();
+    assert_eq!(server.seen().pop().unwrap().oauth("oauth_token").as_deref(), Some("other"));
+    me.get("p").without_token().send().await.unwrap();
+    assert_eq!(server.seen().pop().unwrap().oauth("oauth_token"), None);
+    assert!(
+        matches!(client.get("p").send().await, Err(OAuthError::MissingToken { .. })),
+        "the client itself is not"
+    );
+}
+
+#[tokio::test]
+async fn one_transport_can_be_shared_by_registries() {
+    let server = Server::start(|_| ok("{}")).await;
+    let transport: Arc<dyn Transport> = Arc::new(HyperTransport::builder().build().unwrap());
+    for _ in 0..3 {
+        let oauth = OAuth::builder().without_sessions().transport(Arc::clone(&transport)).build().unwrap();
+        let client = oauth.register("demo", config(&server)).unwrap();
+        client.get("p").without_token().send().await.unwrap().bytes().await.unwrap();
+    }
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod support;
 use std::{
     collections::HashSet,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -134,6 +134,56 @@ async fn contract_l45_there_is_one_more_try_and_only_where_it_can_help() {
     .await;
     let own = client(&server);
     refused(server, own, 1).await;
+}
+
+#[tokio::test]
+async fn contract_l45_what_did_not_help_is_not_believed() {
+    // Its `Date` is wrong, and its timestamps are not. One token was revoked.
+    let server = Server::start(|seen| {
+        if seen.oauth("oauth_token").as_deref() == Some("access") && timestamp(seen).abs_diff(now()) <= 5 {
+            return ok("{}");
+        }
+        Reply::Raw(
+            b"HTTP/1.1 401 X\r\ndate: Tue, 14 Nov 2023 22:13:20 GMT\r\ncontent-length: 2\r\n\r\nno".to_vec(),
+        )
+    })
+    .await;
+    let client = client(&server);
+    let revoked = Token::new(TokenCredentials::new("revoked", "s"));
+    for (token, status) in
+        [(&token(), 200), (&revoked, 401), (&token(), 200), (&revoked, 401), (&token(), 200)]
+    {
+        assert_eq!(client.get("p").token(token).send().await.unwrap().status(), status);
+    }
+}
+
+#[tokio::test]
+async fn contract_l45_calls_at_once_recover_each() {
+    let server = skewed(4000, Tells::Acceptable, |_| ok("{}")).await;
+    let client = client(&server);
+    let call = || async { client.get("p").token(&token()).send().await.unwrap().status().as_u16() };
+    let (a, b, c, d) = tokio::join!(call(), call(), call(), call());
+    assert_eq!([a, b, c, d], [200; 4]);
+}
+
+#[tokio::test]
+async fn threat_c18_a_refusal_that_was_cut_off_is_not_whole() {
+    let server =
+        Server::start(|_| Reply::Raw(b"HTTP/1.1 401 X\r\ncontent-length: 100\r\n\r\nhalf".to_vec())).await;
+    let reply = client(&server).get("p").token(&token()).send().await.unwrap();
+    let error = reply.text().await.unwrap_err();
+    assert!(matches!(error, OAuthError::Network { source: NetworkError::Interrupted(_), .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn progress_is_told_of_each_try() {
+    let server = failing(1, || Reply::Http(503, &[], Vec::new())).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let list = Arc::clone(&told);
+    let call = client(&server);
+    let call = call.put("p").token(&token()).body("text/plain", "12345").retries(1);
+    call.on_upload(move |progress| list.lock().unwrap().push(progress.transferred)).send().await.unwrap();
+    assert_eq!(*told.lock().unwrap(), [5, 5]);
 }
 
 #[tokio::test]

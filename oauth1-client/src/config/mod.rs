@@ -6,7 +6,7 @@ mod reader;
 mod url;
 mod value;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use http::Method;
 use oauth1_core::{
@@ -75,6 +75,21 @@ macro_rules! settings {
                     self
                 }
             )*
+        }
+
+        impl ClientConfig {
+            /// These, and what only `lower` has.
+            fn over(self, lower: Self) -> Self {
+                Self {
+                    defaults: None,
+                    overwrite: self.overwrite || lower.overwrite,
+                    signer: self.signer.or(lower.signer),
+                    fetch_token: self.fetch_token.or(lower.fetch_token),
+                    $( $text: value::over(self.$text, lower.$text), )*
+                    $( $value: value::over(self.$value, lower.$value), )*
+                    $( $map: value::over(self.$map, lower.$map), )*
+                }
+            }
         }
 
         /// The settings that are left when code, environment and preset are put together.
@@ -156,7 +171,8 @@ settings! {
         signature_method: SignatureMethod,
         /// Where the protocol parameters of every request go (§3.5; `{NAME}_PLACEMENT`: `header`, `form` or `query`);
         /// the header, if nothing is said. URLs get into logs: take `query` for providers that want nothing else. It is
-        /// refused with PLAINTEXT, which would put the secrets there.
+        /// refused with PLAINTEXT, which would put the secrets there. API calls that have no body, such as GET, have them in
+        /// the header instead of a form.
         #[doc(alias = "signature_type")]
         placement: Placement,
         /// The same for the request for temporary credentials alone (`{NAME}_REQUEST_TOKEN_PLACEMENT`).
@@ -223,6 +239,24 @@ settings! {
 }
 
 impl ClientConfig {
+    /// What ranks above the environment, and what ranks below it: the defaults, with their own defaults. Who signs, and
+    /// where tokens come from, the environment cannot say.
+    fn ranked(mut self) -> (Self, Option<Self>) {
+        let mut lower = None;
+        let mut next = self.defaults.take();
+        while let Some(mut defaults) = next {
+            next = defaults.defaults.take();
+            self.overwrite |= defaults.overwrite;
+            self.signer = self.signer.or(defaults.signer.take());
+            self.fetch_token = self.fetch_token.or(defaults.fetch_token.take());
+            lower = Some(match lower {
+                None => *defaults,
+                Some(upper) => Self::over(upper, *defaults),
+            });
+        }
+        (self, lower)
+    }
+
     /// Nothing given yet.
     #[must_use]
     pub fn new() -> Self {
@@ -261,7 +295,7 @@ impl ClientConfig {
     /// Where this client's tokens come from; see [`FetchToken`](crate::FetchToken). It goes before that of the registry.
     #[must_use]
     pub fn fetch_token(mut self, hook: impl Send + Sync + 'static) -> Self {
-        self.fetch_token = Some(Hook(Arc::new(hook)));
+        self.fetch_token = Some(Hook::new(hook));
         self
     }
 
@@ -307,7 +341,7 @@ impl ClientConfig {
 
     /// Where a claim of [`UserInfo`](crate::UserInfo) is found (`{NAME}_USERINFO_CLAIMS=sub=/id&name=/name`): `/id` and
     /// `/user/name` are JSON pointers (RFC 6901) into the profile, `user_id` is a field that came with the token, and
-    /// `https://p.example/{/user/name}` is a text with such places in braces.
+    /// `https://p.example/{/user/name}` is a text with such places in braces, percent-encoded where text is before them.
     #[must_use]
     pub fn userinfo_claim(mut self, claim: impl Into<String>, place: impl Into<String>) -> Self {
         self.userinfo_claims.get_or_insert_default().0.push((claim.into(), place.into()));

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, Method};
 use oauth1_core::{
-    AuthorizationUrl, CallbackConfirmation, ClientCredentials, Endpoint, FlowError, Placement, RsaPrivateKey,
-    Secret, SignError, SignatureMethod, Signer,
+    AuthorizationUrl, CallbackConfirmation, ClientCredentials, Endpoint, Exchange as _, FlowError,
+    ObtainTemporary, ObtainToken, Placement, RsaPrivateKey, Secret, SignError, SignatureMethod, Signer,
+    Stamp, TemporaryCredentials,
 };
 
 use super::{
     ClientConfig, Env, Pairs, Settings,
-    reader::Reader,
+    reader::{Query, Reader},
     url::{Origin, check_url},
 };
-use crate::{error::ConfigError, fetch_token::Hook, presets::Preset, userinfo::Claims};
+use crate::{error::ConfigError, fetch_token::Hook, presets::Preset, request::has_scheme, userinfo::Claims};
 
 /// A client's settings, checked.
 #[derive(Debug)]
@@ -63,18 +64,19 @@ pub(crate) struct Renewal {
 }
 
 impl Provider {
-    pub(crate) fn new(client: &str, mut config: ClientConfig, env: &Env) -> Result<Self, ConfigError> {
+    pub(crate) fn new(client: &str, config: ClientConfig, env: &Env) -> Result<Self, ConfigError> {
+        let (mut config, preset) = config.ranked();
         let mut read = Reader { client, env, overwrite: config.overwrite, problems: Vec::new() };
         let (own_signer, fetch_token) = (config.signer.take(), config.fetch_token.take());
-        let preset = config.defaults.take().map(|preset| *preset).or_else(|| preset_of(&mut read));
-        let mut preset = preset.unwrap_or_default();
+        let mut preset = preset.or_else(|| preset_of(&mut read)).unwrap_or_default();
         // Who sends people elsewhere than the preset does, does so with a PIN too.
         if config.authorize_url.is_some() || read.env_value::<String>("authorize_url").is_some() {
             preset.oob_authorize_url = None;
         }
         let mut settings = Settings::read(&mut read, config, preset);
         let method = settings.signature_method.unwrap_or(SignatureMethod::HmacSha1);
-        let is_plaintext = own_signer.is_none() && method == SignatureMethod::Plaintext;
+        let name = own_signer.as_ref().map_or(method.as_str(), Signer::method);
+        let is_plaintext = name == SignatureMethod::Plaintext.as_str();
 
         expand(&mut read, &mut settings);
         let urls = Urls::take(&mut read, &mut settings, is_plaintext);
@@ -192,23 +194,29 @@ impl Urls {
         let logs_in = settings.request_token_url.is_some()
             || settings.authorize_url.is_some()
             || settings.access_token_url.is_some();
-        // An endpoint's own query is signed with every request; the browser is given a token with it.
-        let protocol = Some("oauth_");
+        let browser = Query::Without(token_param);
         let urls = Self {
-            request_token: read.url("request_token_url", settings.request_token_url.take(), protocol, false),
-            authorize: read.url("authorize_url", settings.authorize_url.take(), Some(token_param), false),
-            oob_authorize: read.url(
-                "oob_authorize_url",
-                settings.oob_authorize_url.take(),
-                Some(token_param),
+            request_token: read.url(
+                "request_token_url",
+                settings.request_token_url.take(),
+                Query::Signed,
                 false,
             ),
-            access_token: read.url("access_token_url", settings.access_token_url.take(), protocol, false),
-            renew_token: read.url("renew_token_url", settings.renew_token_url.take(), protocol, false),
-            api_base: read.url("api_base_url", settings.api_base_url.take(), None, api_http),
+            authorize: read.url("authorize_url", settings.authorize_url.take(), browser, false),
+            oob_authorize: read.url("oob_authorize_url", settings.oob_authorize_url.take(), browser, false),
+            access_token: read.url(
+                "access_token_url",
+                settings.access_token_url.take(),
+                Query::Signed,
+                false,
+            ),
+            renew_token: read.url("renew_token_url", settings.renew_token_url.take(), Query::Signed, false),
+            api_base: read.url("api_base_url", settings.api_base_url.take(), Query::None, api_http),
             api_origins: Vec::new(),
         };
-        if is_plaintext {
+        // Either is a secret itself, for all to read.
+        let is_open = is_plaintext || settings.api_key_header.is_some();
+        if is_open {
             read.not_in_the_clear("api_base_url", urls.api_base.as_deref());
         }
         // A login needs all three; none of them is a client for API calls only.
@@ -220,19 +228,26 @@ impl Urls {
         }
         let base = urls.api_base.as_deref().and_then(|url| url.parse().ok()).map(|uri| Origin::of(&uri));
         let more = settings.api_origins.take().unwrap_or_default().0.into_iter().filter_map(|origin| {
-            let uri = read.url("api_origins", Some(origin), None, api_http)?;
-            if is_plaintext {
+            let uri = read.url("api_origins", Some(origin), Query::None, api_http)?;
+            if is_open {
                 read.not_in_the_clear("api_origins", Some(&uri));
             }
             check_url(&uri, api_http).ok().map(|uri| Origin::of(&uri))
         });
         let mut api_origins: Vec<_> = base.into_iter().chain(more).collect();
         // Absolute, it may be anywhere; relative, it is an API call like others.
-        if let Some(url) = settings.userinfo_url.clone().filter(|url| url.contains("://")) {
-            let url = read.url("userinfo_url", Some(url), Some("oauth_"), api_http);
+        if let Some(url) = settings.userinfo_url.clone() {
+            let absolute = match &urls.api_base {
+                _ if has_scheme(&url) => Some(url),
+                Some(base) => Some(format!("{}/{url}", base.trim_end_matches('/'))),
+                None => None,
+            };
+            read.required("api_base_url", absolute.is_some());
+            let url = read.url("userinfo_url", absolute, Query::Signed, api_http);
+            if is_open {
+                read.not_in_the_clear("userinfo_url", url.as_deref());
+            }
             api_origins.extend(url.and_then(|url| url.parse().ok()).map(|uri| Origin::of(&uri)));
-        } else if settings.userinfo_url.is_some() {
-            read.required("api_base_url", urls.api_base.is_some());
         }
         Self { api_origins, ..urls }
     }
@@ -240,11 +255,12 @@ impl Urls {
 
 /// The steps of a login, as far as there are endpoints for them.
 fn endpoints(read: &mut Reader<'_>, settings: &Settings, urls: &Urls, headers: &HeaderMap) -> Endpoints {
-    let mut checked = |name, asked: Option<Asked<'_>>| match asked?.endpoint(headers) {
+    let mut checked = |asked: Option<Asked<'_>>| match asked?.endpoint(headers) {
         Ok(endpoint) => Some(endpoint),
-        Err(why) => read.invalid(name, why),
+        Err((setting, why)) => read.invalid(setting, why),
     };
     let request_token = urls.request_token.as_deref().map(|url| Asked {
+        names: ["request_token_placement", "request_token_params"],
         url,
         method: settings.request_token_method.clone(),
         placement: settings.request_token_placement.or(settings.placement),
@@ -252,8 +268,7 @@ fn endpoints(read: &mut Reader<'_>, settings: &Settings, urls: &Urls, headers: &
         empty_secret: settings.empty_token_secret.unwrap_or_default(),
     });
     let access_token = urls.access_token.as_deref().map(|url| Asked { url, ..access(settings) });
-    let request_token = checked("request_token_placement", request_token);
-    let access_token = checked("access_token_placement", access_token);
+    let (request_token, access_token) = (checked(request_token), checked(access_token));
     let mut authorization = |url: &Option<String>| authorization(read, settings, url.as_deref()?);
     Endpoints {
         request_token,
@@ -291,12 +306,13 @@ fn renewal(read: &mut Reader<'_>, settings: &Settings, urls: &Urls, headers: &He
     match asked.endpoint(headers) {
         Ok(endpoint) => Some(Renewal { endpoint, in_place: urls.renew_token.is_some() }),
         Err(_) if urls.renew_token.is_none() => None,
-        Err(why) => read.invalid("renew_token_url", why),
+        Err((_, why)) => read.invalid("renew_token_url", why),
     }
 }
 
 fn access(settings: &Settings) -> Asked<'_> {
     Asked {
+        names: ["access_token_placement", "access_token_params"],
         url: "",
         method: settings.access_token_method.clone(),
         placement: settings.access_token_placement.or(settings.placement),
@@ -307,6 +323,8 @@ fn access(settings: &Settings) -> Asked<'_> {
 
 /// How an endpoint is asked.
 struct Asked<'a> {
+    /// The settings that the placement and the parameters are from.
+    names: [&'static str; 2],
     url: &'a str,
     method: Option<Method>,
     placement: Option<Placement>,
@@ -315,14 +333,31 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn endpoint(self, headers: &HeaderMap) -> Result<Endpoint, String> {
-        let method = self.method.unwrap_or(Method::POST);
-        let placement = self.placement.unwrap_or_default();
-        if placement == Placement::Form && method == Method::GET {
-            return Err(FlowError::NoFormBody.to_string());
-        }
-        let cannot = |error: FlowError| error.to_string();
-        let mut endpoint = Endpoint::new(self.url).map_err(cannot)?.method(method).placement(placement);
+    /// The endpoint, if requests to it can be signed; otherwise the setting that is wrong, and why.
+    fn endpoint(self, headers: &HeaderMap) -> Result<Endpoint, (&'static str, String)> {
+        let [placement, params] = self.names;
+        let wrong = |error: FlowError| match error {
+            FlowError::NoFormBody => (placement, error.to_string()),
+            FlowError::Sign(error) => (params, format!("cannot be used: {error}")),
+            _ => (params, error.to_string()),
+        };
+        let endpoint = self.described(headers).map_err(wrong)?;
+        // Signed once, so that what cannot be is told now and not at the first login.
+        let client = ClientCredentials::new("client", "secret");
+        let signer =
+            Signer::client(SignatureMethod::HmacSha1, &client).map_err(FlowError::from).map_err(wrong)?;
+        let temporary = TemporaryCredentials::new("temporary", "secret");
+        let stamp = Stamp::new("nonce", 1);
+        ObtainTemporary::at(signer.clone(), endpoint.clone(), "oob").request(&stamp).map_err(wrong)?;
+        ObtainToken::at(signer.with_token(&temporary), endpoint.clone(), "verifier")
+            .request(&stamp)
+            .map_err(wrong)?;
+        Ok(endpoint)
+    }
+
+    fn described(self, headers: &HeaderMap) -> Result<Endpoint, FlowError> {
+        let endpoint = Endpoint::new(self.url)?.method(self.method.unwrap_or(Method::POST));
+        let mut endpoint = endpoint.placement(self.placement.unwrap_or_default());
         for (name, value) in self.params.iter().flat_map(|params| &params.0) {
             endpoint = match name.starts_with("oauth_") {
                 true => endpoint.protocol_param(name, &**value),
@@ -330,7 +365,7 @@ impl Asked<'_> {
             };
         }
         for (name, value) in headers {
-            endpoint = endpoint.header(name.clone(), value.clone()).map_err(cannot)?;
+            endpoint = endpoint.header(name.clone(), value.clone())?;
         }
         Ok(if self.empty_secret { endpoint.allow_empty_secret() } else { endpoint })
     }

@@ -66,7 +66,7 @@ fn each_setting_is_checked_at_registration() {
         ("API_BASE_URL", "https://p.example/1/?x=y", "may not have a query"),
         ("USERINFO_URL", "https://p.example/?a=%zz", "malformed percent escape"),
         ("USERINFO_CLAIMS", "sup=/id", "has a claim that is none"),
-        ("OOB_AUTHORIZE_URL", "https://p.example/?oauth_token=x", "an oauth_… parameter"),
+        ("OOB_AUTHORIZE_URL", "https://p.example/?oauth_token=x", "names the token"),
         ("RENEW_TOKEN_URL", "http://p.example/", "must be https"),
         ("API_ORIGINS", "https://p.example/?x", "may not have a query"),
         ("API_KEY_HEADER", "a b", "is no name of a header field"),
@@ -77,6 +77,10 @@ fn each_setting_is_checked_at_registration() {
         ("REPLY_LIMIT", "-1", "must be a number"),
         ("ALLOW_HTTP", "yes", "must be true or false"),
         ("ACCESS_TOKEN_PLACEMENT", "x", "must be header, form or query"),
+        ("REQUEST_TOKEN_PARAMS", "oauth_nonce=x", "oauth_nonce"),
+        ("REQUEST_TOKEN_PARAMS", "oauth_callback=x", "oauth_callback"),
+        ("ACCESS_TOKEN_PARAMS", "oauth_verifier=x", "oauth_verifier"),
+        ("USERINFO_URL", "https://p.example/me#x", "may not have a fragment"),
         ("AUTHORIZE_PARAMS", "a=%zz", "must be a=b&c=d"),
         ("AUTHORIZE_PARAMS", "{\"a\":[]}", "must be a=b&c=d"),
         ("AUTHORIZE_PARAMS", "oauth_token=x", "may not have an oauth_token"),
@@ -227,7 +231,6 @@ fn settings_from_the_environment_show_in_requests() {
             ("X_API_BASE_URL", "http://shop.example/api"),
             ("X_ALLOW_HTTP", "1"),
             ("X_API_ORIGINS", "https://a.example https://b.example:8443"),
-            ("X_API_KEY_HEADER", "X-Key"),
         ],
     );
     let request = request(&provider);
@@ -242,7 +245,8 @@ fn settings_from_the_environment_show_in_requests() {
     assert_eq!((provider.timeout, provider.reply_limit), (Some(Duration::from_millis(2500)), Some(99)));
     assert_eq!(provider.api_signer.body_hash(), Some(BodyHash::SHA256.of_empty_too()));
     assert_eq!((provider.api_origins.len(), provider.clock_skew_recovery), (3, false));
-    assert_eq!(provider.api_key_header.unwrap(), "x-key");
+    let keyed = registered(whole(), &[("X_API_KEY_HEADER", "X-Key")]);
+    assert_eq!(keyed.api_key_header.unwrap(), "x-key");
 }
 
 #[test]
@@ -316,6 +320,59 @@ fn threat_c21_plaintext_does_not_go_over_http() {
         let origin = config().api_base_url("https://shop.example").api_origin(url);
         assert_eq!(Provider::new("x", origin, &Env::default()).is_ok(), good, "{url}");
     }
+}
+
+#[test]
+fn threat_c21_a_signer_of_ones_own_is_plaintext_too() {
+    let secrets = ClientCredentials::new("id", "secret");
+    let signer = || Signer::client(SignatureMethod::Plaintext, &secrets).unwrap();
+    let config = || ClientConfig::new().signer(signer()).allow_http(true);
+    assert!(Provider::new("x", config().api_base_url("http://shop.example"), &Env::default()).is_err());
+    assert!(Provider::new("x", config().placement(Placement::Query), &Env::default()).is_err());
+    let userinfo = config().api_base_url("https://shop.example").userinfo_url("http://shop.example/me");
+    assert!(Provider::new("x", userinfo, &Env::default()).is_err());
+}
+
+#[test]
+fn threat_c21_a_key_in_a_header_does_not_go_over_http() {
+    let config = whole().api_key_header("X-Key").allow_http(true);
+    for (url, good) in [("http://shop.example/", false), ("http://127.0.0.1/", true)] {
+        assert_eq!(
+            Provider::new("x", config.clone().api_base_url(url), &Env::default()).is_ok(),
+            good,
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn defaults_may_have_defaults() {
+    let inner = ClientConfig::preset(crate::presets::TWITTER).authorize_param("lang", "en").realm("inner");
+    let outer = ClientConfig::new().authorize_param("lang", "de").defaults(inner);
+    let provider = registered(ClientConfig::new().client_id("id").client_secret("s").defaults(outer), &[]);
+    let url = "https://api.x.com/oauth/authenticate?oauth_token=t&lang=de";
+    assert_eq!(authorization_url(&provider), url);
+    assert!(format!("{:?}", provider.signer).contains("realm: Some(\"inner\")"));
+    let signer = Signer::custom("X-OWN", "own", |_| Ok::<_, &str>(Vec::new()));
+    let provider = registered(ClientConfig::new().defaults(ClientConfig::new().signer(signer)), &[]);
+    assert_eq!(provider.signer.method(), "X-OWN");
+}
+
+#[test]
+fn an_authorization_url_may_have_what_only_starts_like_the_token() {
+    let config = |url| whole().authorize_token_param("t").authorize_url(url);
+    assert!(Provider::new("x", config("https://p.example/a?tenant=1"), &Env::default()).is_ok());
+    assert!(Provider::new("x", config("https://p.example/a?t=1"), &Env::default()).is_err());
+}
+
+#[test]
+fn a_relative_userinfo_url_may_have_another_in_it() {
+    let config = whole().api_base_url("https://p.example/1/").userinfo_url("me?next=https://app.example");
+    let provider = registered(config.userinfo_claim("sub", "/id"), &[]);
+    assert!(provider.api_origins.iter().all(|origin| origin.is_of(&"https://p.example".parse().unwrap())));
+    let without_base = whole().userinfo_url("me");
+    let error = Provider::new("x", without_base, &Env::default()).unwrap_err();
+    assert!(error.to_string().contains("`api_base_url` is missing"), "{error}");
 }
 
 #[test]

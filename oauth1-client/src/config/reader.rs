@@ -65,32 +65,28 @@ impl Reader<'_> {
         Setting { name, variable: variable(self.client, name) }
     }
 
-    /// A URL, checked. `reserved` starts the names that its query leaves to the protocol.
+    /// A URL, checked.
     pub(super) fn url(
         &mut self,
         name: &'static str,
         url: Option<String>,
-        reserved: Option<&str>,
+        query: Query<'_>,
         allow_http: bool,
     ) -> Option<String> {
         let url = url?;
-        let checked = check_url(&url, allow_http).and_then(|uri| match reserved {
-            Some(reserved) => check_query(&uri, reserved),
-            None if uri.query().is_some() => Err("may not have a query"),
-            None => Ok(()),
-        });
+        let checked = check_url(&url, allow_http).and_then(|uri| query.check(&uri));
         match checked {
             Ok(()) => Some(url),
             Err(why) => self.invalid(name, why),
         }
     }
 
-    /// PLAINTEXT is the secrets themselves.
+    /// PLAINTEXT is the secrets themselves, and so is an API key.
     pub(super) fn not_in_the_clear(&mut self, name: &'static str, url: Option<&str>) {
         if url.and_then(|url| url.parse().ok()).is_some_and(|uri| is_open(&uri)) {
             self.invalid::<()>(
                 name,
-                "must be https with PLAINTEXT: the secrets would be there for all to read",
+                "must be https where secrets are sent as they are (PLAINTEXT, api_key_header)",
             );
         }
     }
@@ -129,14 +125,30 @@ impl Reader<'_> {
     }
 }
 
-/// A URL's own query must be decodable, and leave the names that start like this to the protocol.
-fn check_query(uri: &Uri, reserved: &str) -> Result<(), &'static str> {
-    let mut params = Params::new();
-    params
-        .push_encoded(uri.query().unwrap_or_default().as_bytes())
-        .map_err(|_| "has a query with a malformed percent escape")?;
-    if params.iter().any(|(name, _)| name.starts_with(reserved.as_bytes())) {
-        return Err("has an oauth_… parameter in its query that the protocol sets itself");
+/// What the query of a URL may hold.
+#[derive(Clone, Copy)]
+pub(super) enum Query<'a> {
+    None,
+    /// All but the parameters of the protocol, which are signed with it.
+    Signed,
+    /// All but a parameter of this name, which the browser is given with it.
+    Without(&'a str),
+}
+
+impl Query<'_> {
+    pub(super) fn check(self, uri: &Uri) -> Result<(), &'static str> {
+        let Some(query) = uri.query() else { return Ok(()) };
+        let mut params = Params::new();
+        params.push_encoded(query.as_bytes()).map_err(|_| "has a query with a malformed percent escape")?;
+        match self {
+            Self::None => Err("may not have a query"),
+            Self::Signed if params.iter().any(|(name, _)| name.starts_with(b"oauth_")) => {
+                Err("has an oauth_… parameter in its query that the protocol sets itself")
+            }
+            Self::Without(own) if params.values(own).next().is_some() => {
+                Err("has a parameter in its query that names the token, which each login adds")
+            }
+            Self::Signed | Self::Without(_) => Ok(()),
+        }
     }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Settings as text: what each type is written as in the environment and in files, and how two of them combine.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use http::Method;
 use oauth1_core::{
@@ -28,6 +28,12 @@ pub(super) trait Value: Sized {
     }
 }
 
+/// What is left of two of them.
+pub(super) fn over<T: Value>(higher: Option<T>, lower: Option<T>) -> Option<T> {
+    let given = [higher, lower].into_iter().flatten().filter(|value| !value.is_empty());
+    given.reduce(T::over)
+}
+
 impl Value for String {
     fn parse(text: &str) -> Result<Self, Why> {
         Ok(text.to_owned())
@@ -49,8 +55,15 @@ impl Value for Secret {
 }
 
 /// Names and values, each kept as often as it is given. Of a name that is in both, the values that rank higher stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+
+/// Names only: keys are sent in parameters and header fields of many names.
+impl fmt::Debug for Pairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 impl Value for Pairs {
     const MERGES: bool = true;

@@ -82,7 +82,7 @@ fn evernote(config: ClientConfig, host: &str) -> ClientConfig {
         .userinfo_claim("sub", "edam_userId")
 }
 
-/// FatSecret.
+/// FatSecret. Its timestamps may not go back: give all that is signed for one client to one clock.
 pub const FATSECRET: Preset =
     Preset::new("fatsecret", "FatSecret", "platform.fatsecret.com", Live, |config| {
         config
@@ -111,7 +111,8 @@ pub const FLICKR: Preset =
             .userinfo_claim("profile", "https://www.flickr.com/people/{user_nsid}/")
     });
 
-/// Garmin, which ends OAuth 1.0a on 2026-12-31. It does not confirm callbacks.
+/// Garmin, which ends OAuth 1.0a on 2026-12-31. Public clients send it the callback with the authorization URL, and none
+/// says whether it confirms callbacks: that is not required here, but it is logged when it does not.
 pub const GARMIN: Preset =
     Preset::new("garmin", "Garmin", "public client libraries", Ends("2026-12-31"), |config| {
         config
@@ -119,6 +120,7 @@ pub const GARMIN: Preset =
             .authorize_url("https://connect.garmin.com/oauthConfirm")
             .access_token_url("https://connectapi.garmin.com/oauth-service/oauth/access_token")
             .api_base_url("https://apis.garmin.com/")
+            .callback_in_authorize_url(CallbackInAuthorizeUrl::IfUnconfirmed)
             .callback_confirmation(CallbackConfirmation::Warn)
     });
 
@@ -160,7 +162,8 @@ fn mastercard(config: ClientConfig) -> ClientConfig {
     config.signature_method(SignatureMethod::RsaSha256).body_hash(BodyHash::SHA256.of_empty_too())
 }
 
-/// NetSuite. Its account is also the realm: `1234567`, or `1234567_SB1` for a sandbox. Tokens are often made by hand.
+/// NetSuite. Its account is also the realm: `1234567`, or `1234567_SB1` for a sandbox. Tokens are often made by hand. Its
+/// timestamps may not go back: give all that is signed for one client to one clock.
 pub const NETSUITE: Preset = Preset::new("netsuite", "NetSuite", "docs.oracle.com", Live, |config| {
     config
         .request_token_url("https://{account}.restlets.api.netsuite.com/rest/requesttoken")
@@ -202,10 +205,15 @@ pub const RAVELRY: Preset =
             .userinfo_claim("profile", "https://www.ravelry.com/people/{/user/username}")
     });
 
-/// Schoology. It takes the callback from the authorization URL and sends no verifier, so its logins have the
-/// protection of OAuth 1.0 only. `site` is the school's own, if it has one.
-pub const SCHOOLOGY: Preset =
-    Preset::new("schoology", "Schoology", "developers.schoology.com", Live, |config| {
+/// Schoology. It takes the callback from the authorization URL and, as its public clients have it, sends no verifier, so
+/// its logins have the protection of OAuth 1.0 only. `site` is the school's own, if it has one. Its timestamps may not go
+/// back: give all that is signed for one client to one clock.
+pub const SCHOOLOGY: Preset = Preset::new(
+    "schoology",
+    "Schoology",
+    "developers.schoology.com; public client libraries",
+    Live,
+    |config| {
         config
             .site("https://app.schoology.com")
             .request_token_url("https://api.schoology.com/v1/oauth/request_token")
@@ -219,7 +227,8 @@ pub const SCHOOLOGY: Preset =
             .verifier_optional(true)
             .empty_token(true)
             .realm("Schoology API")
-    });
+    },
+);
 
 /// Sellsy, version 1 of its API.
 pub const SELLSY: Preset =

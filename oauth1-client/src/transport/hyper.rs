@@ -8,6 +8,8 @@ use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
+#[cfg(feature = "proxy")]
+use oauth1_core::Secret;
 
 use super::{
     Transport,
@@ -69,14 +71,13 @@ pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     tls: Tls,
     #[cfg(feature = "proxy")]
-    proxy: Option<String>,
+    proxy: Option<Secret>,
     #[cfg(feature = "http2")]
     http2: bool,
     idle_timeout: Duration,
     most_idle: usize,
 }
 
-/// Without the proxy, whose URL may have a password in it.
 impl fmt::Debug for HyperTransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransportBuilder")
@@ -110,7 +111,8 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Which certification authorities are trusted: Mozilla's, if nothing is said.
+    /// Which certification authorities are trusted: Mozilla's, if nothing is said (or, of the features `mozilla-roots` and
+    /// `platform-roots`, those of the one that is on).
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.tls.roots = roots;
@@ -136,7 +138,7 @@ impl HyperTransportBuilder {
     /// over https it does not see.
     #[cfg(feature = "proxy")]
     #[must_use]
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
@@ -173,7 +175,7 @@ impl HyperTransportBuilder {
             limit: self.connect_timeout,
             tls: self.tls.config()?,
             #[cfg(feature = "proxy")]
-            proxy: self.proxy.as_deref().map(super::proxy::Proxy::parse).transpose()?,
+            proxy: self.proxy.as_ref().map(|url| super::proxy::Proxy::parse(url.expose())).transpose()?,
             #[cfg(feature = "http2")]
             http2: self.http2,
         });

@@ -7,6 +7,8 @@ mod hyper;
 mod proxy;
 mod tls;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
@@ -46,6 +48,14 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// [`NetworkError::Connect`] if nothing of the request was sent: it may be sent again. Any other if it may have been.
     async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, NetworkError>;
+}
+
+/// A transport that is shared, or chosen while the program runs.
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, NetworkError> {
+        T::send(self, request).await
+    }
 }
 
 #[async_trait]

@@ -20,9 +20,10 @@ pub enum Roots {
     Mozilla,
     /// Those that the operating system trusts, by its own verifier where it has one.
     #[cfg(feature = "platform-roots")]
+    #[cfg_attr(not(feature = "mozilla-roots"), default)]
     Platform,
     /// None but those that are given.
-    #[cfg_attr(not(feature = "mozilla-roots"), default)]
+    #[cfg_attr(not(any(feature = "mozilla-roots", feature = "platform-roots")), default)]
     Given,
 }
 
@@ -44,7 +45,7 @@ impl Tls {
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(Arc::clone(&ring))
             .with_safe_default_protocol_versions()
-            .map_err(|_| BuildError::Tls)?;
+            .map_err(|error| BuildError::Tls(Box::new(error)))?;
         let more = self.more_roots.iter().map(|pem| certificates(pem)).collect::<Option<Vec<_>>>();
         let more = more.ok_or(BuildError::BadRootCertificate)?.into_iter().flatten();
         let config = match self.roots {
@@ -78,7 +79,7 @@ fn platform(
     ring: Arc<rustls::crypto::CryptoProvider>,
 ) -> Result<Arc<rustls_platform_verifier::Verifier>, BuildError> {
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(more, ring);
-    verifier.map(Arc::new).map_err(|_| BuildError::NoRootCertificate)
+    verifier.map(Arc::new).map_err(|error| BuildError::PlatformRoots(Box::new(error)))
 }
 
 fn with(
