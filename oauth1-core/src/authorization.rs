@@ -107,6 +107,7 @@ impl<'a> Authorization<'a> {
     fn header(&self) -> Vec<u8> {
         let start = self.signer.header_start();
         let params = [
+            (", oauth_token=\"", self.signer.token_param()),
             (", oauth_timestamp=\"", self.stamp.timestamp()),
             (", oauth_nonce=\"", self.stamp.nonce()),
             (", oauth_signature=\"", Some(Text::literal(self.signature.as_bytes()))),

@@ -2,11 +2,12 @@
 //!
 //! Three kinds, three types: handing temporary credentials to code that wants token credentials does not compile.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize as _, Zeroizing};
 
-/// A shared secret. It shows itself to nobody but [`expose`](Self::expose), and is wiped when dropped.
+/// A shared secret. It shows itself to nobody but [`expose`](Self::expose), and is wiped when dropped. Clones are the same
+/// octets in memory, which are wiped when the last of them is dropped.
 ///
 /// It has no `PartialEq`, so that nobody compares it in variable time by accident.
 ///
@@ -16,7 +17,7 @@ use zeroize::Zeroize;
 /// assert_eq!(secret.expose(), "kd94hf93k423kf44");
 /// ```
 #[derive(Clone)]
-pub struct Secret(Box<str>);
+pub struct Secret(Arc<Zeroizing<Box<str>>>);
 
 impl Secret {
     /// The secret itself. Whoever calls this takes care of where it goes.
@@ -24,11 +25,15 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    fn new(secret: Box<str>) -> Self {
+        Self(Arc::new(Zeroizing::new(secret)))
+    }
 }
 
 impl From<&str> for Secret {
     fn from(secret: &str) -> Self {
-        Self(secret.into())
+        Self::new(secret.into())
     }
 }
 
@@ -36,17 +41,11 @@ impl From<&str> for Secret {
 impl From<String> for Secret {
     fn from(mut secret: String) -> Self {
         if secret.len() == secret.capacity() {
-            return Self(secret.into_boxed_str());
+            return Self::new(secret.into_boxed_str());
         }
-        let copy = Self(secret.as_str().into());
+        let copy = Self::from(secret.as_str());
         secret.zeroize();
         copy
-    }
-}
-
-impl Drop for Secret {
-    fn drop(&mut self) {
-        self.0.zeroize();
     }
 }
 

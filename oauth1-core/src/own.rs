@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::{
     base_string::Buffer,
     encode::Sink as _,
@@ -14,7 +16,7 @@ use crate::{
 /// In the order of the base string, without the signature. Signers for several tokens of a client share all but one.
 #[derive(Clone)]
 pub(crate) struct OwnParams {
-    params: Vec<Arc<OwnParam>>,
+    params: SmallVec<[Arc<OwnParam>; 6]>,
 }
 
 struct OwnParam {
@@ -35,7 +37,9 @@ impl OwnParams {
         let open = |name: &'static str, value| {
             Arc::new(OwnParam { name, value, encoded: format!("{name}%3D").into() })
         };
-        Self { params: vec![open("oauth_nonce", Value::Nonce), open("oauth_timestamp", Value::Timestamp)] }
+        Self {
+            params: smallvec![open("oauth_nonce", Value::Nonce), open("oauth_timestamp", Value::Timestamp)],
+        }
     }
 
     /// The name is of unreserved octets.

@@ -43,8 +43,8 @@ pub struct Signer {
     token_secret: Option<Secret>,
     realm: Option<String>,
     body_hash: Option<BodyHash>,
-    /// The header up to where it is another one for each request.
-    header_start: String,
+    /// The header up to where it is another one for each token and request.
+    header_start: Arc<str>,
 }
 
 /// Protocol parameters that not every request has.
@@ -139,7 +139,7 @@ impl Signer {
             token_secret: None,
             realm: None,
             body_hash: None,
-            header_start: String::new(),
+            header_start: Arc::default(),
         };
         signer.with_header_start()
     }
@@ -165,16 +165,15 @@ impl Signer {
         };
         let mut own = self.own.clone();
         own.set("oauth_token", token.identifier());
-        let signer = Self {
+        Self {
             own,
             key,
             shared: self.shared.clone(),
             token_secret,
             realm: self.realm.clone(),
             body_hash: self.body_hash,
-            header_start: String::new(),
-        };
-        signer.with_header_start()
+            header_start: Arc::clone(&self.header_start),
+        }
     }
 
     /// Sends an empty `oauth_token` where there is no token, as some providers want it of two-legged requests. By
@@ -184,7 +183,7 @@ impl Signer {
         if self.own.get("oauth_token").is_none() {
             self.own.set("oauth_token", "");
         }
-        self.with_header_start()
+        self
     }
 
     /// Names the protection realm in the header (§3.5.1). It is never signed.
@@ -289,9 +288,14 @@ impl Signer {
         self.realm.as_deref()
     }
 
-    /// The header's scheme, the realm, and the parameters that every request has.
+    /// The header's scheme, the realm, and the parameters that every request of the client has.
     pub(crate) fn header_start(&self) -> &str {
         &self.header_start
+    }
+
+    /// The token, if there is one.
+    pub(crate) fn token_param(&self) -> Option<Text<'_>> {
+        self.own.known().find(|(name, _)| *name == "oauth_token").map(|(_, value)| value)
     }
 
     /// The protocol parameters in their order in the base string, but for the signature and what is extra.
@@ -304,20 +308,21 @@ impl Signer {
 
     fn with_header_start(mut self) -> Self {
         let realm = self.realm.as_deref().map_or(0, |realm| 2 * realm.len() + 10);
-        let params = self.own.known().map(|(name, value)| name.len() + value.encoded_len() + 5);
+        let known = || self.own.known().filter(|(name, _)| *name != "oauth_token");
+        let params = known().map(|(name, value)| name.len() + value.encoded_len() + 5);
         let mut start = Vec::with_capacity(6 + realm + params.sum::<usize>());
         start.extend_from_slice(b"OAuth ");
         if let Some(realm) = &self.realm {
             quote_realm(&mut start, realm);
         }
-        for (index, (name, value)) in self.own.known().enumerate() {
+        for (index, (name, value)) in known().enumerate() {
             start.extend_from_slice(if index == 0 { b"" } else { b", " });
             start.extend_from_slice(name.as_bytes());
             start.extend_from_slice(b"=\"");
             value.encode_into(&mut start);
             start.push(b'"');
         }
-        self.header_start = into_text(start);
+        self.header_start = into_text(start).into();
         self
     }
 
