@@ -1,9 +1,8 @@
 //! The transport that is shipped: hyper over rustls. One pool of connections; HTTP/1.1, or HTTP/2 where that is wanted
 //! and the provider has it; certificates always checked; no redirect is followed.
 
-use std::{fmt, time::Duration};
+use std::{fmt, pin::Pin, time::Duration};
 
-use async_trait::async_trait;
 use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
@@ -52,14 +51,24 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-#[async_trait]
 impl Transport for HyperTransport {
-    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, NetworkError> {
-        match self.client.request(request).await {
-            Ok(reply) => Ok(reply.map(Body::from)),
-            Err(error) if error.is_connect() => Err(NetworkError::Connect(Box::new(error))),
-            Err(error) => Err(NetworkError::Interrupted(Box::new(error))),
-        }
+    /// As async-trait would write it, but for the request, which goes on at once: it is not to be copied into a future and
+    /// out of it again.
+    fn send<'a, 'f>(
+        &'a self,
+        request: http::Request<Body>,
+    ) -> Pin<Box<dyn Future<Output = Result<http::Response<Body>, NetworkError>> + Send + 'f>>
+    where
+        'a: 'f,
+    {
+        let reply = self.client.request(request);
+        Box::pin(async {
+            match reply.await {
+                Ok(reply) => Ok(reply.map(Body::from)),
+                Err(error) if error.is_connect() => Err(NetworkError::Connect(Box::new(error))),
+                Err(error) => Err(NetworkError::Interrupted(Box::new(error))),
+            }
+        })
     }
 }
 
