@@ -26,6 +26,47 @@
 //! ```
 //!
 //! What is kept in the visitor's session is sealed: neither the browser nor the session store can read it.
+//!
+//! # Where to start
+//!
+//! | you want to | begin with |
+//! | --- | --- |
+//! | register a provider | [`OAuth::register`], [`ClientConfig`], and [`presets`] for those that are known |
+//! | keep settings in the environment or in a file | [`Env`] |
+//! | log people in on the web | [`OAuthClient::authorize_redirect`], with the extractor of your framework's adapter |
+//! | log in from a terminal | [`OAuthClient::begin_oob`]; `cargo run -p oauth1-client --example pin` |
+//! | know who logged in | [`OAuthClient::userinfo`] |
+//! | call an API | [`OAuthClient::get`] and the like, [`ApiRequest`], [`Response`]; [`OAuthClient::with_token`] for many calls |
+//! | upload files, and show how far they are | [`Multipart`](crate#features), [`Body::from_stream`], [`ApiRequest::on_upload`] |
+//! | call without a token, or unsigned | [`ApiRequest::without_token`], [`ApiRequest::unsigned`] |
+//! | renew a token | [`OAuthClient::renew_token`] |
+//! | keep tokens in your database | [`FetchToken`] |
+//! | find out why a signature is refused | [`ApiRequest::explain`], [`OAuthError::hint`] |
+//! | use a proxy, your own certificates, HTTP/2 | [`HyperTransport`] |
+//! | use another HTTP library | [`Transport`]; `examples/reqwest.rs` |
+//! | sign what a tower stack sends | `OAuthClient::sign_layer`, by the feature `tower` |
+//!
+//! # Features
+//!
+//! Each only adds. By default there is `mozilla-roots`: the certification authorities that Mozilla trusts.
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `platform-roots` | `Roots::Platform`: the authorities that the operating system trusts |
+//! | `multipart` | `Multipart` and `Part`: `multipart/form-data`, with files that are read while they are sent |
+//! | `gzip`, `brotli` | `ApiRequest::accept_compressed` |
+//! | `http2` | `HyperTransportBuilder::http2` |
+//! | `proxy` | `HyperTransportBuilder::proxy`: an HTTP proxy, by CONNECT |
+//! | `tower` | `OAuthClient::sign_layer` |
+//! | `rsa-sha1` | signing RSA-SHA1; see the feature of the same name in `oauth1-core` |
+//!
+//! # Errors, logs and secrets
+//!
+//! An [`OAuthError`] says what happened at its layer and what to do; its sources say more, its
+//! [`status`](OAuthError::status) is the one to answer a visitor with. What a provider says about a refusal is behind
+//! [`OAuthError::oauth_problem`] and [`OAuthError::excerpt`], not in messages. No secret, token or body is in any `Debug`,
+//! `Display` or log. Steps of a login and calls are spans of [tracing](https://docs.rs/tracing) (`oauth1_login`,
+//! `oauth1_call`), with the client's name, and events with status and duration.
 
 mod body;
 mod clock;

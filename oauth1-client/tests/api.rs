@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, time::Duration};
 use http::{HeaderValue, Method, header};
 use oauth1_client::{
     ClientConfig, FlowError, NetworkError, OAuth, OAuthClient, OAuthError, Placement, SealKey, Secret,
-    SignatureMethod, Token, TokenCredentials,
+    SignatureMethod, Signer, Token, TokenCredentials,
 };
 use oauth1_core::{ClientKey, Policy, RsaPublicKey};
 use support::{Reply, Server, client, config, ok, registry, unreachable};
@@ -66,6 +66,34 @@ async fn a_client_with_a_private_key_signs_by_it() {
     let (token, policy) = (Secret::from("is not used"), Policy::new(Duration::ZERO));
     let now = claim.timestamp().unwrap();
     assert!(claim.verify(Some(&key), Some(&token), now, &policy).unwrap().covers_body());
+}
+
+#[tokio::test]
+async fn contract_l39_calls_are_signed_by_every_method_that_the_secrets_can() {
+    let server = Server::start(|_| ok("{}")).await;
+    for method in [
+        SignatureMethod::HmacSha1,
+        SignatureMethod::HmacSha256,
+        SignatureMethod::HmacSha512,
+        SignatureMethod::Plaintext,
+    ] {
+        let client = registry().register("demo", config(&server).signature_method(method)).unwrap();
+        client.post("p").token(&token()).form(&[("a", "é")]).send().await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        assert_eq!(seen.oauth("oauth_signature_method").as_deref(), Some(method.as_str()));
+        seen.assert_signed(Some("access-secret"));
+    }
+    // One of the application's own: here, of a key that somebody else holds.
+    let sign = |base_string: &[u8]| Ok::<_, &str>(base_string.iter().rev().copied().take(4).collect());
+    let own = ClientConfig::new().signer(Signer::custom("X-KMS", "client-id", sign));
+    let client = registry().register("own", own.api_base_url(&*server.url)).unwrap();
+    client.get("p").token(&token()).send().await.unwrap();
+    let seen = server.seen().pop().unwrap();
+    let header = seen.header("authorization").unwrap();
+    assert!(
+        header.contains("oauth_signature_method=\"X-KMS\"") && header.contains("oauth_token=\"access\""),
+        "{header}"
+    );
 }
 
 #[tokio::test]

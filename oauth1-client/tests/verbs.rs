@@ -5,6 +5,7 @@
 mod support;
 
 use oauth1_client::{CallbackError, ClientConfig, OAuthClient, OAuthError, Token, TokenCredentials};
+use oauth1_core::{ClientCredentials, Exchange as _, ObtainTemporary, ObtainToken, SignatureMethod, Signer};
 use support::{Reply, Server, client, config, ok, provider, registry, unreachable};
 
 fn registered(config: ClientConfig) -> OAuthClient {
@@ -105,6 +106,34 @@ async fn a_password_is_exchanged_for_a_token() {
     seen.assert_signed(None);
     // There is nowhere to send a browser.
     assert!(matches!(client.begin_oob().await, Err(OAuthError::NoLogin { .. })));
+}
+
+/// The same values that this crate's verbs are made of, over another HTTP library.
+#[tokio::test]
+async fn contract_l48_a_login_needs_no_transport_of_ours() {
+    async fn send(client: &reqwest::Client, request: http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+        let reply = client.execute(request.try_into().unwrap()).await.unwrap();
+        let (head, body) = http::Response::from(reply).into_parts();
+        let body = http_body_util::BodyExt::collect(body).await.unwrap().to_bytes();
+        http::Response::from_parts(head, body.into())
+    }
+    let server = provider().await;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let own = ClientCredentials::new("client-id", "client-secret");
+    let signer = Signer::client(SignatureMethod::HmacSha256, &own).unwrap();
+
+    let url = format!("{}/request_token", server.url);
+    let step = ObtainTemporary::new(signer.clone(), &url, "https://app.example/auth").unwrap();
+    let request = step.request(&oauth1_client::stamp().unwrap()).unwrap();
+    let pending = step.response(&send(&http, request).await).unwrap();
+    last(&server).assert_signed(None);
+
+    let url = format!("{}/access_token", server.url);
+    let step = ObtainToken::new(signer.for_token(pending.credentials()), &url, "v").unwrap();
+    let request = step.request(&oauth1_client::stamp().unwrap()).unwrap();
+    let token = step.response(&send(&http, request).await).unwrap();
+    assert_eq!(token.field("screen_name"), Some("ada"));
+    last(&server).assert_signed(Some(&support::temporary_secret(1)));
 }
 
 async fn renewing() -> Server {
