@@ -5,14 +5,17 @@
 use axum::{
     Router,
     body::Body,
+    extract::State,
     http::{Request, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use oauth1_axum::{AxumIntegration, Rejection};
-use oauth1_client::{FrameworkIntegration, OAuthError};
+use oauth1_client::{
+    ClientConfig, FetchToken, FrameworkIntegration, OAuth, OAuthError, Token, TokenCredentials,
+};
 use tower::ServiceExt as _;
-use tower_sessions::{MemoryStore, SessionManagerLayer};
+use tower_sessions::{MemoryStore, SessionManagerLayer, session};
 
 fn sessions() -> SessionManagerLayer<MemoryStore> {
     SessionManagerLayer::new(MemoryStore::default()).with_secure(false)
@@ -45,6 +48,45 @@ async fn show(web: AxumIntegration) -> Result<String, Rejection> {
 async fn save(web: AxumIntegration) -> Result<&'static str, Rejection> {
     web.save_state("key", web.query().to_owned()).await.map_err(Rejection::session)?;
     Ok("saved")
+}
+
+/// The visitor's tokens, by the name that the application has put into the session.
+struct Tokens;
+
+impl FetchToken<AxumIntegration> for Tokens {
+    type Error = session::Error;
+
+    async fn fetch_token(
+        &self,
+        client: &str,
+        web: &AxumIntegration,
+    ) -> Result<Option<Token>, session::Error> {
+        let user = web.session().get::<String>("user").await?;
+        Ok(user.map(|user| Token::new(TokenCredentials::new(format!("{client} of {user}"), "secret"))))
+    }
+}
+
+/// What a handler awaits has to be `Send` here, also with a hook in it whose type the client does not know.
+#[tokio::test]
+async fn a_hook_reads_the_visitors_session() {
+    async fn sign_in(web: AxumIntegration) -> Result<(), Rejection> {
+        web.session().insert("user", "ada").await.map_err(Rejection::session)
+    }
+    async fn call_api(web: AxumIntegration, State(oauth): State<OAuth>) -> Result<String, Rejection> {
+        let client = oauth.create_client("api")?;
+        let token = client.fetch_token::<Tokens, _>(&web).await?;
+        let call = client.get("https://api.example/me").token(&token).sign()?;
+        Ok(call.headers()[header::AUTHORIZATION].to_str().unwrap_or_default().to_owned())
+    }
+    let oauth = OAuth::builder().without_sessions().fetch_token(Tokens).build().unwrap();
+    let config = ClientConfig::new().client_id("id").client_secret("secret");
+    oauth.register("api", config.api_base_url("https://api.example")).unwrap();
+    let routes = Router::new().route("/sign_in", get(sign_in)).route("/", get(call_api)).with_state(oauth);
+    let router = routes.layer(sessions());
+    let cookie = cookie(&call(&router, "GET", "/sign_in", None).await);
+    let signed = text(call(&router, "GET", "/", Some(&cookie)).await).await;
+    assert!(signed.contains("oauth_token=\"api%20of%20ada\""), "{signed}");
+    assert_eq!(call(&router, "GET", "/", None).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[tokio::test]
@@ -236,7 +278,8 @@ async fn a_rejection_has_the_errors_status_and_tells_a_visitor_what_concerns_the
     let lost = Rejection::from(OAuthError::NoPendingLogin).into_response();
     assert_eq!(lost.status(), StatusCode::BAD_REQUEST);
     assert!(text(lost).await.contains("SameSite=Lax"));
-    let ours = Rejection::from(OAuthError::MissingToken { client: "twitter".to_owned() }).into_response();
+    let oauth = OAuth::builder().without_sessions().build().unwrap();
+    let ours = Rejection::from(oauth.create_client("twitter").unwrap_err()).into_response();
     assert_eq!(ours.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert!(!text(ours).await.contains("twitter"));
 }

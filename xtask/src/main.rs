@@ -9,6 +9,7 @@
 
 mod bench;
 mod browser;
+mod capabilities;
 mod check;
 mod core_only_computes;
 mod crates_alone;
@@ -105,7 +106,7 @@ usage: cargo xtask <command>
 
   demo <name> [args…]   build and run a demo ({demos}); the args go to the demo: try --help
   test [group…]         run the tests, all groups or those named ({groups})
-  check                 format, lints, docs, each crate alone, import rule, folders, dependencies
+  check                 format, lints, docs, each crate alone, import rule, folders, what docs name, dependencies
   bench [name]          measure ({benches}) and write its page in docs/benchmarks; --quick measures less and writes
                         nothing; without a name, list what there is
   help                  this text",
