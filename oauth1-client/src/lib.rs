@@ -1,5 +1,5 @@
-//! An OAuth 1.0a client for web applications: a registry of providers, a login that any web framework can use, and
-//! signed API calls.
+//! An OAuth 1.0a client: a registry of providers, a login that any web framework can use, or none, and signed API
+//! calls.
 //!
 //! ```no_run
 //! use oauth1_client::{ClientConfig, Env, FrameworkIntegration, OAuth, OAuthError, SealKey, presets};

@@ -1,5 +1,6 @@
 //! One provider's settings: from code, and from the environment or a file for what the code leaves open.
 
+mod endpoints;
 mod env;
 mod provider;
 mod reader;
@@ -126,7 +127,7 @@ settings! {
         /// The secret that goes with the identifier (`{NAME}_CLIENT_SECRET`).
         #[doc(alias = "consumer secret")]
         client_secret: Secret,
-        /// The private key of a client that signs with RSA, in PEM (`{NAME}_RSA_KEY`, where `\\n` may stand for the ends
+        /// The private key of a client that signs with RSA, in PEM (`{NAME}_RSA_KEY`, where `\n` may stand for the ends
         /// of its lines). Such a client needs no secret.
         rsa_key: Secret,
         /// Where temporary credentials come from (RFC 5849 §2.1; `{NAME}_REQUEST_TOKEN_URL`).

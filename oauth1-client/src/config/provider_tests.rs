@@ -1,3 +1,4 @@
+use http::Method;
 use http::Request;
 use oauth1_core::{BodyHash, CallbackConfirmation, Exchange as _, ObtainTemporary, PendingLogin, Stamp};
 

@@ -3,10 +3,20 @@
 //! `Display` says what happened at this layer and what to do; `source()` is the next layer. No variant holds a
 //! secret, a token or a body.
 
-use std::{borrow::Cow, fmt};
+mod config;
+mod network;
+mod refusal;
+
+use std::fmt;
 
 use oauth1_core::{CallbackError, FlowError, Problem, SignError};
 use thiserror::Error;
+
+pub use config::{BuildError, ConfigError, ConfigProblem, Setting};
+pub use network::NetworkError;
+pub(crate) use network::Undecodable;
+pub use refusal::{Excerpt, StatusError};
+use refusal::{source_problem, told, well_known};
 
 use crate::stamp::StampError;
 
@@ -311,242 +321,6 @@ impl fmt::Display for Step {
             Self::Renewal => "renewing the token (renew_token_url, or access_token_url)",
         })
     }
-}
-
-/// What happened between here and the provider.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum NetworkError {
-    /// No connection: name resolution, TCP or TLS. Nothing was sent.
-    #[error("no connection to the provider: check the URL's host and port, and the network")]
-    Connect(#[source] Source),
-    /// The deadline passed. The request may have been processed.
-    #[error("the provider did not answer in time")]
-    TimedOut,
-    /// The connection ended before the reply did. The request may have been processed.
-    #[error("the connection ended before the reply did")]
-    Interrupted(#[source] Source),
-    /// A compressed reply that cannot be decompressed.
-    #[error("the provider's compressed reply cannot be decompressed")]
-    Undecodable(#[source] Source),
-    /// More than the limit.
-    #[error("the provider's reply is longer than {limit} octets")]
-    #[non_exhaustive]
-    ReplyTooLarge {
-        /// The limit, in octets.
-        limit: usize,
-    },
-}
-
-impl NetworkError {
-    /// Of what was met while a body was read.
-    pub(crate) fn of_body(error: Source) -> Self {
-        match error.downcast::<Undecodable>() {
-            Ok(error) => Self::Undecodable(Box::new(error.0)),
-            Err(error) => Self::Interrupted(error),
-        }
-    }
-}
-
-/// What a decompressor says of what it was given.
-#[derive(Debug, Error)]
-#[error(transparent)]
-pub(crate) struct Undecodable(pub(crate) std::io::Error);
-
-/// A status that is no success, and what the provider had to say about it.
-#[derive(Clone, Debug, Error)]
-#[error(
-    "`{client}` answered {status}{}{}",
-    problem.as_ref().map(Problem::summary).unwrap_or_default(),
-    told(Some(excerpt), problem.as_ref())
-)]
-pub struct StatusError {
-    pub(crate) client: String,
-    pub(crate) status: u16,
-    pub(crate) problem: Option<Problem>,
-    pub(crate) excerpt: Excerpt,
-}
-
-impl StatusError {
-    /// The provider's status.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The beginning of the reply's body; see [`OAuthError::excerpt`].
-    #[must_use]
-    pub fn excerpt(&self) -> &str {
-        self.excerpt.as_str()
-    }
-}
-
-/// The beginning of what a provider said: its first 256 characters, control characters escaped.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Excerpt(String);
-
-impl Excerpt {
-    pub(crate) fn new(body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(&body[..body.len().min(1024)]);
-        // Besides control characters, those that turn the direction of what comes after them.
-        let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let is_odd = |c: char| c.is_control() || turns(c);
-        let escape = |c: char| if is_odd(c) { c.escape_default().to_string() } else { c.to_string() };
-        Self(text.chars().take(256).map(escape).collect())
-    }
-
-    /// The text. It is the provider's: escape it for where it is shown.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A body never gets into a log by way of an error.
-impl fmt::Debug for Excerpt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} octets]", self.0.len())
-    }
-}
-
-/// What providers that report no problem say in words of their own, in lower case, and what to do about it.
-const WELL_KNOWN: [(&str, &str); 9] = [
-    (
-        "callback url not approved",
-        "register the callback URL with the provider, octet for octet as it is given here",
-    ),
-    (
-        "desktop applications only support the oauth_callback value 'oob'",
-        "register a callback URL with the provider, or log in with a PIN (begin_oob)",
-    ),
-    ("timestamp out of bounds", "check this machine's clock"),
-    ("invalid timestamp", "check this machine's clock"),
-    ("could not authenticate you", "check the secrets; ApiRequest::explain shows what was signed"),
-    ("invalid signature", "check the secrets; ApiRequest::explain shows what was signed"),
-    ("invalid or expired token", "sign in again"),
-    ("invalid consumer", "check the client id and which provider it is for"),
-    (
-        "access to a subset of",
-        "the application's access level at the provider does not include this endpoint",
-    ),
-];
-
-fn well_known(excerpt: &str) -> Option<&'static str> {
-    let text = excerpt.to_ascii_lowercase();
-    WELL_KNOWN.iter().find(|(words, _)| text.contains(words)).map(|(_, hint)| *hint)
-}
-
-/// The hint for the end of a message, unless the problem's own is there.
-fn told(excerpt: Option<&Excerpt>, problem: Option<&Problem>) -> String {
-    let hint = match problem {
-        Some(_) => None,
-        None => excerpt.and_then(|excerpt| well_known(excerpt.as_str())),
-    };
-    hint.map(|hint| format!(": {hint}")).unwrap_or_default()
-}
-
-fn source_problem(source: &FlowError) -> Option<&Problem> {
-    match source {
-        FlowError::Refused { problem, .. } => problem.as_deref(),
-        _ => None,
-    }
-}
-
-/// A client's settings are incomplete or wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("client `{client}` cannot be registered: {}", list(problems))]
-pub struct ConfigError {
-    pub(crate) client: String,
-    pub(crate) problems: Vec<ConfigProblem>,
-}
-
-impl ConfigError {
-    /// The client's name.
-    #[must_use]
-    pub fn client(&self) -> &str {
-        &self.client
-    }
-
-    /// Everything that is wrong.
-    #[must_use]
-    pub fn problems(&self) -> &[ConfigProblem] {
-        &self.problems
-    }
-}
-
-/// One thing that is wrong with a client's settings.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum ConfigProblem {
-    /// A setting is needed and not there.
-    #[error("`{}` is missing: set {}, or ClientConfig::{}", setting.name, setting.variable, setting.name)]
-    Missing {
-        /// Which one.
-        setting: Setting,
-    },
-    /// A setting has a value that it cannot have.
-    #[error("`{}` ({}) {why}", setting.name, setting.variable)]
-    Invalid {
-        /// Which one.
-        setting: Setting,
-        /// What about it.
-        why: Cow<'static, str>,
-    },
-}
-
-impl ConfigProblem {
-    /// Which setting it is about.
-    #[must_use]
-    pub fn setting(&self) -> &Setting {
-        match self {
-            Self::Missing { setting } | Self::Invalid { setting, .. } => setting,
-        }
-    }
-}
-
-/// A setting, by both of its names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Setting {
-    /// In code: the method of [`ClientConfig`](crate::ClientConfig).
-    pub name: &'static str,
-    /// In the environment.
-    pub variable: String,
-}
-
-/// Why a registry cannot be built.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// No key to seal sessions with.
-    #[error(
-        "no seal key: give one with OAuthBuilder::seal_key (make it once with SealKey::generate, and keep it); programs \
-         that log nobody in on the web say OAuthBuilder::without_sessions"
-    )]
-    NoSealKey,
-    /// TLS could not be set up.
-    #[error("TLS cannot be set up")]
-    Tls(#[source] Source),
-    /// The certification authorities that the operating system trusts could not be found out.
-    #[error("the operating system's certification authorities cannot be read")]
-    PlatformRoots(#[source] Source),
-    /// No certification authority to trust, and so nobody to talk to.
-    #[error(
-        "no certification authority is trusted: build with the feature mozilla-roots or platform-roots, or give \
-         HyperTransportBuilder::root_certificates"
-    )]
-    NoRootCertificate,
-    /// Root certificates that cannot be read.
-    #[error("a root certificate cannot be read: it must be in PEM (-----BEGIN CERTIFICATE-----)")]
-    BadRootCertificate,
-    /// A client certificate that cannot be used.
-    #[error(
-        "the client certificate cannot be used: chain and private key must be in PEM, and belong together"
-    )]
-    BadClientCertificate,
-    /// A proxy that is none.
-    #[error("the proxy must be http://host:port, or http://user:password@host:port, percent-encoded")]
-    BadProxy,
 }
 
 fn list<T: fmt::Display>(items: &[T]) -> String {
