@@ -30,8 +30,7 @@ pub(super) trait Value: Sized {
 
 /// What is left of two of them.
 pub(super) fn over<T: Value>(higher: Option<T>, lower: Option<T>) -> Option<T> {
-    let given = [higher, lower].into_iter().flatten().filter(|value| !value.is_empty());
-    given.reduce(T::over)
+    higher.filter(|value| !value.is_empty()).into_iter().chain(lower).reduce(T::over)
 }
 
 impl Value for String {

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 pub use config::{BuildError, ConfigError, ConfigProblem, Setting};
 pub use network::NetworkError;
+#[cfg(any(feature = "gzip", feature = "brotli"))]
 pub(crate) use network::Undecodable;
 pub use refusal::{Excerpt, StatusError};
 use refusal::{source_problem, told, well_known};
