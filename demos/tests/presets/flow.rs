@@ -96,13 +96,14 @@ async fn decide(provider: &Running, url: &str, decision: &str) -> Result<Respons
 /// Asks for the profile, if the preset knows where it is.
 async fn who(provider: &Running, client: &OAuthClient, row: &Row, token: &Token) -> Result<(), Failure> {
     let info = client.userinfo(token).await;
-    let Some(Person { at, sub, name, username }) = row.person else {
+    let Some(Person { at, sub, name, username, email, profile }) = row.person else {
         let error = info.unwrap_err();
         assert!(matches!(error, OAuthError::NoUserInfo { .. }), "{error}");
         return Ok(());
     };
     let info = info?;
     assert_eq!((info.sub(), info.name(), info.preferred_username()), (sub, name, username));
+    assert_eq!((info.email(), info.profile()), (email, profile));
     assert_eq!(provider.sent(), at.as_slice());
     Ok(())
 }

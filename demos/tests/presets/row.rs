@@ -69,6 +69,8 @@ pub(crate) struct Person {
     pub(crate) sub: &'static str,
     pub(crate) name: Option<&'static str>,
     pub(crate) username: Option<&'static str>,
+    pub(crate) email: Option<&'static str>,
+    pub(crate) profile: Option<&'static str>,
 }
 
 /// An API call, and one thing in its answer.
@@ -124,3 +126,6 @@ pub(crate) const ROW: Row = Row {
 
 pub(crate) const CALL: Call =
     Call { call: "", body: Body::None, by: By::Token, at: "", pointer: "", value: "" };
+
+pub(crate) const PERSON: Person =
+    Person { at: None, sub: "", name: None, username: Some("zoe"), email: None, profile: None };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     failure::Refused,
-    row::{Body, CALL, Call, Login, Person, ROW, Row, Wrong},
+    row::{Body, CALL, Call, Login, PERSON, Person, ROW, Row, Wrong},
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://meta.wikimedia.org/w/api.php"),
             sub: "1003",
             name: Some("zoe"),
-            username: Some("zoe"),
+            ..PERSON
         }),
         wrong: &[
             IN_QUERY,
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://blog.example/wp-json/wp/v2/users/me"),
             sub: "1003",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            ..PERSON
         }),
         wrong: &[
             IN_QUERY,
@@ -106,7 +106,12 @@ pub(super) const ROWS: &[Row] = &[
         temporary: "POST https://www.hatena.com/oauth/initiate",
         authorize: "https://www.hatena.ne.jp/oauth/authorize",
         token: "POST https://www.hatena.com/oauth/token",
-        person: Some(Person { at: None, sub: "zoe", name: Some("Zoë Müller"), username: Some("zoe") }),
+        person: Some(Person {
+            sub: "zoe",
+            name: Some("Zoë Müller"),
+            profile: Some("https://profile.hatena.ne.jp/zoe/"),
+            ..PERSON
+        }),
         calls: &[Call {
             call: "GET applications/my.json",
             at: "https://n.hatena.com/applications/my.json",
@@ -138,8 +143,8 @@ pub(super) const ROWS: &[Row] = &[
         person: Some(Person {
             at: Some("GET https://api.ravelry.com/current_user.json"),
             sub: "1003",
-            name: None,
-            username: Some("zoe"),
+            profile: Some("https://www.ravelry.com/people/zoe"),
+            ..PERSON
         }),
         wrong: &[IN_QUERY],
         ..ROW

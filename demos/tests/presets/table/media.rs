@@ -7,7 +7,7 @@ use oauth1_client::{FlowError, Placement, presets};
 use super::{FIRST, GET_LAST, HMAC_SHA256, IN_QUERY, POST_FIRST, POST_LAST};
 use crate::{
     failure::Refused,
-    row::{CALL, Call, Login, Person, ROW, Row, Wrong},
+    row::{CALL, Call, Login, PERSON, Person, ROW, Row, Wrong},
 };
 
 const EVERNOTE: Row = Row {
@@ -17,7 +17,7 @@ const EVERNOTE: Row = Row {
     authorize: "https://www.evernote.com/OAuth.action",
     token: "GET https://www.evernote.com/oauth",
     empty_secret: true,
-    person: Some(Person { at: None, sub: "1003", name: None, username: None }),
+    person: Some(Person { sub: "1003", username: None, ..PERSON }),
     wrong: &[
         HMAC_SHA256,
         POST_FIRST,
@@ -51,7 +51,12 @@ pub(super) const ROWS: &[Row] = &[
         temporary: "GET https://www.flickr.com/services/oauth/request_token",
         authorize: "https://www.flickr.com/services/oauth/authorize",
         token: "GET https://www.flickr.com/services/oauth/access_token",
-        person: Some(Person { at: None, sub: "1003@N01", name: Some("Zoë Müller"), username: Some("zoe") }),
+        person: Some(Person {
+            sub: "1003@N01",
+            name: Some("Zoë Müller"),
+            profile: Some("https://www.flickr.com/people/1003%40N01/"),
+            ..PERSON
+        }),
         calls: &[Call {
             call: "GET ?method=flickr.test.login&format=json&nojsoncallback=1",
             at: "https://api.flickr.com/services/rest/",
@@ -85,8 +90,8 @@ pub(super) const ROWS: &[Row] = &[
         person: Some(Person {
             at: Some("GET https://api.discogs.com/oauth/identity"),
             sub: "1003",
-            name: None,
-            username: Some("zoe"),
+            profile: Some("https://www.discogs.com/user/zoe"),
+            ..PERSON
         }),
         wrong: &[
             HMAC_SHA256,
@@ -115,7 +120,7 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://api.smugmug.com/api/v2!authuser"),
             sub: "zoe",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            ..PERSON
         }),
         wrong: &[
             IN_QUERY,
@@ -134,7 +139,7 @@ pub(super) const ROWS: &[Row] = &[
         temporary: "POST https://www.zotero.org/oauth/request",
         authorize: "https://www.zotero.org/oauth/authorize",
         token: "POST https://www.zotero.org/oauth/access",
-        person: Some(Person { at: None, sub: "1003", name: None, username: Some("zoe") }),
+        person: Some(Person { sub: "1003", profile: Some("https://www.zotero.org/zoe"), ..PERSON }),
         calls: &[Call {
             call: "GET keys/current",
             at: "https://api.zotero.org/keys/current",

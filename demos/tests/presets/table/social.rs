@@ -6,7 +6,7 @@ use oauth1_client::presets;
 use super::{FIRST, GET_FIRST, GET_LAST, HMAC_SHA256, IN_QUERY};
 use crate::{
     failure::Refused,
-    row::{CALL, Call, Login, Person, ROW, Row, Wrong},
+    row::{CALL, Call, Login, PERSON, Person, ROW, Row, Wrong},
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -22,7 +22,9 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://api.x.com/1.1/account/verify_credentials.json"),
             sub: "1003",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            email: Some("zoe@people.example"),
+            profile: Some("https://x.com/zoe"),
+            ..PERSON
         }),
         calls: &[
             Call {
@@ -69,7 +71,7 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://api.tumblr.com/v2/user/info"),
             sub: "zoe",
             name: Some("zoe"),
-            username: Some("zoe"),
+            ..PERSON
         }),
         wrong: &[IN_QUERY, HMAC_SHA256, GET_FIRST, GET_LAST],
         ..ROW
@@ -84,7 +86,8 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://www.plurk.com/APP/Users/me"),
             sub: "1003",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            profile: Some("https://www.plurk.com/zoe"),
+            ..PERSON
         }),
         wrong: &[IN_QUERY],
         ..ROW

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     failure::Refused,
     harness::keyed,
-    row::{Body, By, CALL, Call, Login, Person, ROW, Row, Wrong},
+    row::{Body, By, CALL, Call, Login, PERSON, Person, ROW, Row, Wrong},
 };
 
 const ETRADE: Row = Row {
@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://api.trello.com/1/members/me"),
             sub: "1003",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            ..PERSON
         }),
         wrong: &[
             IN_QUERY,
@@ -207,7 +207,8 @@ pub(super) const ROWS: &[Row] = &[
             at: Some("GET https://jira.example/rest/api/2/myself"),
             sub: "JIRAUSER1003",
             name: Some("Zoë Müller"),
-            username: Some("zoe"),
+            email: Some("zoe@people.example"),
+            ..PERSON
         }),
         calls: &[
             Call {
