@@ -11,7 +11,7 @@ use crate::config::ClientConfig;
 
 /// BrickLink. There is no login: the token is made on its website, for one IP address.
 pub const BRICKLINK: Preset = Preset::new("bricklink", "BrickLink", "apidev.bricklink.com", Live, |config| {
-    config.api_base_url("https://api.bricklink.com/api/store/v1/")
+    config.api_base_url("https://api.bricklink.com/api/store/v1/").realm("") // as its examples have it
 });
 
 /// Discogs. It wants a `User-Agent` of the application's own: set [`ClientConfig::user_agent`].
@@ -134,6 +134,7 @@ pub const HATENA: Preset =
             .access_token_url("https://www.hatena.com/oauth/token")
             .api_base_url("https://n.hatena.com/")
             .api_origin("https://blog.hatena.ne.jp")
+            .realm("")
             .userinfo_claim("sub", "url_name")
             .userinfo_claim("name", "display_name")
             .userinfo_claim("preferred_username", "url_name")

@@ -84,7 +84,8 @@ pub const fn plurk() -> Behaviour {
             target: "/APP/Users/me",
             answer: |person| {
                 json!({
-                    "id": person.id, "nick_name": person.screen_name, "display_name": person.name,
+                    "id": person.id, "nick_name": person.screen_name,
+                    "display_name": person.name, "full_name": person.name,
                 })
             },
             ..Call::DEFAULT

@@ -201,7 +201,8 @@ pub const fn jira() -> Behaviour {
                 target: "/rest/api/2/myself",
                 answer: |person| {
                     json!({
-                        "name": person.screen_name, "displayName": person.name, "emailAddress": person.email,
+                        "key": format!("JIRAUSER{}", person.id), "name": person.screen_name,
+                        "displayName": person.name, "emailAddress": person.email,
                     })
                 },
                 ..Call::DEFAULT
