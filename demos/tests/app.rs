@@ -217,7 +217,7 @@ async fn a_provider_that_fails_is_a_502_with_a_page_that_says_how() {
         ("/oauth/request_token", 401, "oauth_problem=timestamp_refused", "check this machine&#39;s clock"),
         ("/oauth/access_token", 500, "", "access_token_url"),
         ("/oauth/access_token", 200, "oauth_token=t", "has no `oauth_token_secret`"),
-        ("/1.1/account/verify_credentials.json", 401, "{}", "the provider answered 401"),
+        ("/1.1/account/verify_credentials.json", 401, "{}", "`twitter` answered 401"),
         ("/1.1/account/verify_credentials.json", 200, "<p>hello", "not the JSON that is wanted"),
     ] {
         let mut visit = Visit::at(with(path, status, body)).await;

@@ -29,8 +29,12 @@ pub fn save(token: &Token, path: &Path) -> Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    // It may have been there, and for others to read.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     let credentials = token.credentials();
-    writeln!(options.open(path)?, "{}\n{}", credentials.identifier(), credentials.secret().expose())?;
+    writeln!(file, "{}\n{}", credentials.identifier(), credentials.secret().expose())?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub(super) fn endpoints(
         Err((setting, why)) => read.invalid(setting, why),
     };
     let request_token = urls.request_token.as_deref().map(|url| Asked {
-        names: ["request_token_placement", "request_token_params"],
+        step: Step::Temporary,
         url,
         method: settings.request_token_method.clone(),
         placement: settings.request_token_placement.or(settings.placement),
@@ -98,7 +98,7 @@ pub(super) fn renewal(
 
 fn access(settings: &Settings) -> Asked<'_> {
     Asked {
-        names: ["access_token_placement", "access_token_params"],
+        step: Step::Token,
         url: "",
         method: settings.access_token_method.clone(),
         placement: settings.access_token_placement.or(settings.placement),
@@ -109,8 +109,7 @@ fn access(settings: &Settings) -> Asked<'_> {
 
 /// How an endpoint is asked.
 struct Asked<'a> {
-    /// The settings that the placement and the parameters are from.
-    names: [&'static str; 2],
+    step: Step,
     url: &'a str,
     method: Option<Method>,
     placement: Option<Placement>,
@@ -118,10 +117,19 @@ struct Asked<'a> {
     empty_secret: bool,
 }
 
+#[derive(Clone, Copy)]
+enum Step {
+    Temporary,
+    Token,
+}
+
 impl Asked<'_> {
     /// The endpoint, if requests to it can be signed; otherwise the setting that is wrong, and why.
-    fn endpoint(self, headers: &HeaderMap) -> Result<Endpoint, (&'static str, String)> {
-        let [placement, params] = self.names;
+    fn endpoint(&self, headers: &HeaderMap) -> Result<Endpoint, (&'static str, String)> {
+        let (placement, params) = match self.step {
+            Step::Temporary => ("request_token_placement", "request_token_params"),
+            Step::Token => ("access_token_placement", "access_token_params"),
+        };
         let wrong = |error: FlowError| match error {
             FlowError::NoFormBody => (placement, error.to_string()),
             FlowError::Sign(error) => (params, format!("cannot be used: {error}")),
@@ -134,15 +142,18 @@ impl Asked<'_> {
             Signer::client(SignatureMethod::HmacSha1, &client).map_err(FlowError::from).map_err(wrong)?;
         let temporary = TemporaryCredentials::new("temporary", "secret");
         let stamp = Stamp::new("nonce", 1);
-        ObtainTemporary::at(signer.clone(), endpoint.clone(), "oob").request(&stamp).map_err(wrong)?;
-        ObtainToken::at(signer.with_token(&temporary), endpoint.clone(), "verifier")
-            .request(&stamp)
-            .map_err(wrong)?;
+        let request = match self.step {
+            Step::Temporary => ObtainTemporary::at(signer, endpoint.clone(), "oob").request(&stamp),
+            Step::Token => {
+                ObtainToken::at(signer.for_token(&temporary), endpoint.clone(), "verifier").request(&stamp)
+            }
+        };
+        request.map_err(wrong)?;
         Ok(endpoint)
     }
 
-    fn described(self, headers: &HeaderMap) -> Result<Endpoint, FlowError> {
-        let endpoint = Endpoint::new(self.url)?.method(self.method.unwrap_or(Method::POST));
+    fn described(&self, headers: &HeaderMap) -> Result<Endpoint, FlowError> {
+        let endpoint = Endpoint::new(self.url)?.method(self.method.clone().unwrap_or(Method::POST));
         let mut endpoint = endpoint.placement(self.placement.unwrap_or_default());
         for (name, value) in self.params.iter().flat_map(|params| &params.0) {
             endpoint = match name.starts_with("oauth_") {

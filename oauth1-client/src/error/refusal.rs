@@ -26,7 +26,7 @@ impl StatusError {
         self.status
     }
 
-    /// The beginning of the reply's body; see [`OAuthError::excerpt`].
+    /// The beginning of the reply's body; see [`OAuthError::excerpt`](crate::OAuthError::excerpt).
     #[must_use]
     pub fn excerpt(&self) -> &str {
         self.excerpt.as_str()
