@@ -43,7 +43,7 @@ fn the_workspace_as_it_should_be() -> Result<(), Error> {
     let members: &[Member<'_>] = &[
         ("oauth1-core", &[("http", None), ("tokio", Some("dev"))]),
         ("oauth1-client", &[("oauth1-core", None), ("hyper", None), ("tokio", None)]),
-        ("oauth1-axum", &[("oauth1-client", None), ("axum", None)]),
+        ("oauth1-axum", &[("oauth1-client", None), ("oauth1-core", Some("dev")), ("axum", None)]),
         ("demos", &[("oauth1-axum", None), ("oauth1-client", None), ("oauth1-core", Some("dev"))]),
         ("xtask", &[("serde_json", None)]),
     ];

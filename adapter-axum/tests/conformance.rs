@@ -1,0 +1,81 @@
+//! The conformance suite on axum and tower-sessions.
+
+#![allow(clippy::unwrap_used, reason = "what a test does not expect is to stop it")]
+
+#[path = "../../oauth1-client/tests/conformance/mod.rs"]
+mod conformance;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use conformance::{Adapter, CALLBACK, Running};
+use oauth1_axum::{AxumIntegration, Rejection};
+use oauth1_client::{FrameworkIntegration as _, OAuth};
+use tower_sessions::{MemoryStore, SessionManagerLayer, cookie::SameSite};
+
+struct Axum;
+
+impl Adapter for Axum {
+    type Keep = MemoryStore;
+    const CAN_BE_BARE: bool = true;
+
+    async fn start(oauth: OAuth, keep: &MemoryStore) -> Running {
+        let sessions =
+            SessionManagerLayer::new(keep.clone()).with_same_site(SameSite::Lax).with_secure(false);
+        let app = Router::new()
+            .route("/login/{client}", get(login).post(login))
+            .route("/auth/{client}", get(auth).post(auth))
+            .route("/auth-then-fail/{client}", get(auth_then_fail))
+            .route("/state/{client}", get(state))
+            .route("/put/{client}", get(put))
+            .layer(sessions)
+            .route("/bare/login/{client}", get(login))
+            .with_state(oauth);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let task = tokio::spawn(async move { axum::serve(listener, app).await });
+        Running { url, stop: Some(Box::new(move || task.abort())) }
+    }
+}
+
+async fn login(
+    web: AxumIntegration,
+    Path(client): Path<String>,
+    State(oauth): State<OAuth>,
+) -> Result<impl IntoResponse, Rejection> {
+    Ok(oauth.create_client(&client)?.authorize_redirect(&web, CALLBACK).await?)
+}
+
+async fn auth(
+    web: AxumIntegration,
+    Path(client): Path<String>,
+    State(oauth): State<OAuth>,
+) -> Result<String, Rejection> {
+    let token = oauth.create_client(&client)?.authorize_access_token(&web).await?;
+    Ok(format!("token {}", token.credentials().identifier()))
+}
+
+async fn auth_then_fail(
+    web: AxumIntegration,
+    Path(client): Path<String>,
+    State(oauth): State<OAuth>,
+) -> Result<Response, Rejection> {
+    oauth.create_client(&client)?.authorize_access_token(&web).await?;
+    Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn state(web: AxumIntegration, Path(client): Path<String>) -> Result<String, Rejection> {
+    let kept = web.load_state(&format!("oauth1:{client}")).await.map_err(Rejection::session)?;
+    Ok(kept.unwrap_or_else(|| "none".to_owned()))
+}
+
+async fn put(web: AxumIntegration, Path(client): Path<String>) -> Result<(), Rejection> {
+    let saved = web.save_state(&format!("oauth1:{client}"), web.query().to_owned()).await;
+    saved.map_err(Rejection::session)
+}
+
+conformance::on!(Axum);
