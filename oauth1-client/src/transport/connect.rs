@@ -8,7 +8,7 @@ use std::{
 };
 
 use http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use rustls::ClientConfig;
 use tokio::{net::TcpStream, time::timeout};
@@ -46,13 +46,14 @@ impl Connector {
         tcp.set_nodelay(true);
         #[cfg(feature = "proxy")]
         let tcp = Tcp::new(tcp, settings.proxy);
-        let builder =
-            HttpsConnectorBuilder::new().with_tls_config(settings.tls).https_or_http().enable_http1();
+        let mut tls = settings.tls;
+        // Said also where there is no choice: a server of another protocol, or of HTTP/2 alone, ends the handshake then.
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         #[cfg(feature = "http2")]
         if settings.http2 {
-            return Self { tls: builder.enable_http2().wrap_connector(tcp), limit: settings.limit };
+            tls.alpn_protocols.insert(0, b"h2".to_vec());
         }
-        Self { tls: builder.wrap_connector(tcp), limit: settings.limit }
+        Self { tls: HttpsConnector::from((tcp, tls)), limit: settings.limit }
     }
 }
 
