@@ -13,6 +13,7 @@ mod support;
 mod tunnel;
 
 mod certificates;
+mod http2;
 mod proxy;
 mod tls;
 
