@@ -14,6 +14,7 @@ mod tunnel;
 
 mod certificates;
 mod http2;
+mod pool;
 mod proxy;
 mod tls;
 
