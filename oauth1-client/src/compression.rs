@@ -21,16 +21,17 @@ pub(crate) fn decompressed(headers: &mut HeaderMap, body: Body) -> Body {
     if http_body::Body::is_end_stream(&body) {
         return body;
     }
-    let coding = headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
-    let body = match coding.as_deref() {
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    let (Some(coding), None) = (codings.next(), codings.next()) else { return body };
+    let body = match &*coding.as_bytes().to_ascii_lowercase() {
         #[cfg(feature = "gzip")]
-        Some(b"gzip" | b"x-gzip") => {
+        b"gzip" | b"x-gzip" => {
             let mut decoder = async_compression::tokio::bufread::GzipDecoder::new(reader(body));
             decoder.multiple_members(true);
             stream(decoder)
         }
         #[cfg(feature = "brotli")]
-        Some(b"br") => stream(async_compression::tokio::bufread::BrotliDecoder::new(reader(body))),
+        b"br" => stream(async_compression::tokio::bufread::BrotliDecoder::new(reader(body))),
         _ => return body,
     };
     headers.remove(CONTENT_ENCODING);
@@ -46,7 +47,9 @@ pub(crate) fn decompressed(_: &mut HeaderMap, body: Body) -> Body {
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 fn reader(body: Body) -> impl tokio::io::AsyncBufRead + Send {
     use http_body_util::BodyExt as _;
-    tokio_util::io::StreamReader::new(body.map_err(std::io::Error::other).into_data_stream())
+    tokio_util::io::StreamReader::new(
+        body.map_err(|error| std::io::Error::other(Carried(error))).into_data_stream(),
+    )
 }
 
 #[cfg(any(feature = "gzip", feature = "brotli"))]
@@ -54,11 +57,16 @@ fn stream(decoder: impl tokio::io::AsyncRead + Send + 'static) -> Body {
     use http_body_util::BodyExt as _;
     let decoded = Body::from_stream(tokio_util::io::ReaderStream::new(decoder), None);
     Body::from_body(decoded.map_err(|error| match error.downcast::<std::io::Error>() {
-        // What reader() has wrapped is the connection's; everything else is the decoder's.
-        Ok(error) if error.kind() == std::io::ErrorKind::Other => {
-            (*error).into_inner().unwrap_or_else(|| "the body ended".into())
-        }
-        Ok(error) => crate::error::Undecodable(*error).into(),
+        Ok(error) => match error.downcast::<Carried>() {
+            Ok(Carried(error)) => error,
+            Err(error) => crate::error::Undecodable(error).into(),
+        },
         Err(error) => error,
     }))
 }
+
+/// What is wrong with the connection and not with what came over it, on its way through the decoder.
+#[cfg(any(feature = "gzip", feature = "brotli"))]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct Carried(crate::error::Source);
