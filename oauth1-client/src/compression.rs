@@ -1,5 +1,11 @@
 //! Compressed replies, for the calls that ask for them.
 
+#[cfg(feature = "brotli")]
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
 use http::HeaderMap;
 
 use crate::body::Body;
@@ -31,7 +37,10 @@ pub(crate) fn decompressed(headers: &mut HeaderMap, body: Body) -> Body {
             stream(decoder)
         }
         #[cfg(feature = "brotli")]
-        b"br" => stream(async_compression::tokio::bufread::BrotliDecoder::new(reader(body))),
+        b"br" => {
+            let body = Body::from_body(StandardWindow { body, begun: false });
+            stream(async_compression::tokio::bufread::BrotliDecoder::new(reader(body)))
+        }
         _ => return body,
     };
     headers.remove(CONTENT_ENCODING);
@@ -70,3 +79,34 @@ fn stream(decoder: impl tokio::io::AsyncRead + Send + 'static) -> Body {
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 struct Carried(crate::error::Source);
+
+/// Brotli that looks back by 16 MiB at most, as RFC 7932 has it. The decoder knows a larger window too, of up to 1 GiB, and
+/// until that is full it decompresses all it is given, however little is taken of it.
+#[cfg(feature = "brotli")]
+struct StandardWindow {
+    body: Body,
+    begun: bool,
+}
+
+#[cfg(feature = "brotli")]
+impl http_body::Body for StandardWindow {
+    type Data = hyper::body::Bytes;
+    type Error = crate::error::Source;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        let first = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()?.first());
+        if let (Some(first), false) = (first, self.begun) {
+            // Section 9.1: no window has these seven bits.
+            if first & 0x7F == 0b001_0001 {
+                let error = std::io::Error::new(std::io::ErrorKind::InvalidData, "a window beyond RFC 7932");
+                return Poll::Ready(Some(Err(crate::error::Undecodable(error).into())));
+            }
+            self.begun = true;
+        }
+        Poll::Ready(frame)
+    }
+}
