@@ -13,6 +13,7 @@ mod support;
 mod tunnel;
 
 mod certificates;
+mod compression;
 mod http2;
 mod pool;
 mod proxy;
