@@ -15,6 +15,7 @@ mod tunnel;
 mod certificates;
 mod compression;
 mod http2;
+mod own;
 mod pool;
 mod proxy;
 mod tls;
