@@ -180,7 +180,7 @@ impl IntoResponse for Rejection {
             tracing::error!(causes = ?causes.collect::<Vec<_>>(), "login failed: {}", self.0);
         }
         let body = match status.as_u16() {
-            500 => "the application cannot sign anybody in at the moment".to_owned(),
+            500 | 503 => "the application cannot sign anybody in at the moment".to_owned(),
             501.. => "the provider cannot sign anybody in at the moment".to_owned(),
             _ => self.0.to_string(),
         };

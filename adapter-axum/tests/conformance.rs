@@ -5,6 +5,8 @@
 #[path = "../../oauth1-client/tests/conformance/mod.rs"]
 mod conformance;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, State},
@@ -14,7 +16,7 @@ use axum::{
 };
 use conformance::{Adapter, CALLBACK, Running};
 use oauth1_axum::{AxumIntegration, Rejection};
-use oauth1_client::{FrameworkIntegration as _, OAuth};
+use oauth1_client::{FrameworkIntegration as _, MemoryStateStore, OAuth, OAuthBuilder};
 use tower_sessions::{MemoryStore, SessionManagerLayer, cookie::SameSite};
 
 struct Axum;
@@ -39,6 +41,22 @@ impl Adapter for Axum {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let task = tokio::spawn(async move { axum::serve(listener, app).await });
         Running { url, stop: Some(Box::new(move || task.abort())) }
+    }
+}
+
+/// The same with a store that another machine could share.
+struct AxumWithStore;
+
+impl Adapter for AxumWithStore {
+    type Keep = (MemoryStore, Arc<MemoryStateStore>);
+    const CAN_BE_BARE: bool = true;
+
+    fn build(oauth: OAuthBuilder, (_, store): &Self::Keep) -> OAuthBuilder {
+        oauth.state_store(Arc::clone(store))
+    }
+
+    async fn start(oauth: OAuth, (sessions, _): &Self::Keep) -> Running {
+        Axum::start(oauth, sessions).await
     }
 }
 
@@ -79,3 +97,9 @@ async fn put(web: AxumIntegration, Path(client): Path<String>) -> Result<(), Rej
 }
 
 conformance::on!(Axum);
+
+mod with_store {
+    use super::{AxumWithStore, conformance};
+
+    conformance::on!(AxumWithStore);
+}

@@ -34,6 +34,7 @@
 //! | register a provider | [`OAuth::register`], [`ClientConfig`], and [`presets`] for those that are known |
 //! | keep settings in the environment or in a file | [`Env`] |
 //! | log people in on the web | [`OAuthClient::authorize_redirect`], with the extractor of your framework's adapter |
+//! | run on several machines | [`OAuthBuilder::state_store`] |
 //! | log in from a terminal | [`OAuthClient::begin_oob`]; `cargo run -p oauth1-client --example pin` |
 //! | know who logged in | [`OAuthClient::userinfo`] |
 //! | call an API | [`OAuthClient::get`] and the like, [`ApiRequest`], [`Response`]; [`OAuthClient::with_token`] for many calls |
@@ -57,6 +58,7 @@
 //! | `gzip`, `brotli` | `ApiRequest::accept_compressed` |
 //! | `http2` | `HyperTransportBuilder::http2` |
 //! | `proxy` | `HyperTransportBuilder::proxy`: an HTTP proxy, by CONNECT |
+//! | `redis` | `RedisStateStore` |
 //! | `tower` | `OAuthClient::sign_layer` |
 //! | `rsa-sha1` | signing RSA-SHA1; see the feature of the same name in `oauth1-core` |
 //!
@@ -92,6 +94,7 @@ mod seal;
 mod send;
 mod sign;
 mod stamp;
+mod store;
 mod transport;
 mod used;
 mod userinfo;
@@ -121,6 +124,9 @@ pub use request::{ApiRequest, Param};
 pub use response::{Response, ResponseStream};
 pub use seal::{BadSealKey, SealKey};
 pub use stamp::{StampError, stamp};
+#[cfg(feature = "redis")]
+pub use store::RedisStateStore;
+pub use store::{MemoryStateStore, StateStore, StateStoreError};
 pub use transport::{HyperTransport, HyperTransportBuilder, Roots, Transport};
 pub use userinfo::UserInfo;
 pub use verbs::OobLogin;

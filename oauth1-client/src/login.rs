@@ -2,9 +2,13 @@
 //!
 //! - A login is saved, sealed, in the visitor's session, before the browser is sent away.
 //! - A callback is only continued in the session that holds its login.
-//! - The login is taken out of the session before the provider is asked for a token, so it can be tried once.
+//! - The login is taken out of the session, and out of the store if there is one, before the provider is asked for a
+//!   token, so it can be tried once.
 
-use oauth1_core::{Callback, Token};
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use oauth1_core::{Callback, TemporaryCredentials, Token};
 
 use crate::{
     config::check_url,
@@ -24,7 +28,8 @@ impl OAuthClient {
     ///
     /// # Errors
     ///
-    /// The session cannot be read (then nothing was sent) or written, or the provider refuses or cannot be reached.
+    /// The session cannot be read (then nothing was sent) or written, the store does not answer, or the provider refuses or
+    /// cannot be reached.
     pub async fn authorize_redirect<W: FrameworkIntegration>(
         &self,
         web: &W,
@@ -59,6 +64,7 @@ impl OAuthClient {
         let limits = self.shared().login;
         let credentials = pending.credentials().clone();
         let login = Pending { credentials, expires: now.saturating_add(limits.lifetime_seconds) };
+        let login = self.keep(login).await?;
         // Read again: another tab may have begun a login meanwhile.
         let mut logins = self.load(web).await?;
         logins.add(login, now, limits.most_pending);
@@ -93,6 +99,8 @@ impl OAuthClient {
             return Err(if logins.any_alive(now) { OAuthError::Denied } else { OAuthError::NoPendingLogin });
         };
         let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
+        // A store that does not answer has used nothing up: the visitor may come back when it does.
+        let login = self.kept(login).await?;
         if !self.shared().used.first_use(self.name(), &login, now) {
             return Err(OAuthError::NoPendingLogin);
         }
@@ -107,6 +115,29 @@ impl OAuthClient {
         refreshed?;
         tracing::debug!(client = self.name(), "login finished");
         Ok(token)
+    }
+
+    /// Puts a login into the store, if there is one. What is left for the session has the store's handle for the secret.
+    async fn keep(&self, login: Pending) -> Result<Pending, OAuthError> {
+        let Some(store) = &self.shared().store else { return Ok(login) };
+        let mut random = [0; 16];
+        stamp::random(&mut random)?;
+        let handle = URL_SAFE_NO_PAD.encode(random);
+        let (token, expires) = (login.credentials.identifier().to_owned(), login.expires);
+        let sealed = self.shared().sealer()?.seal(self.name(), &PendingLogins::of(login).encode())?;
+        let lifetime = Duration::from_secs(self.shared().login.lifetime_seconds);
+        store.put(&handle, &sealed, lifetime).await.map_err(OAuthError::StateStore)?;
+        Ok(Pending { credentials: TemporaryCredentials::new(token, handle), expires })
+    }
+
+    /// The login that a session's entry stands for. Of several that ask for it at once, one gets it.
+    async fn kept(&self, entry: Pending) -> Result<Pending, OAuthError> {
+        let Some(store) = &self.shared().store else { return Ok(entry) };
+        let handle = entry.credentials.secret().expose();
+        let sealed = store.take(handle).await.map_err(OAuthError::StateStore)?;
+        let opened = sealed.and_then(|sealed| self.shared().sealer().ok()?.open(self.name(), &sealed));
+        let mut kept = opened.and_then(|octets| PendingLogins::decode(&octets)).unwrap_or_default();
+        kept.take(entry.credentials.identifier()).ok_or(OAuthError::NoPendingLogin)
     }
 
     /// A prefetching or previewing program may send HEAD where a browser would send GET; it must not use up the

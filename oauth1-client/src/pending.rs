@@ -24,6 +24,10 @@ pub(crate) struct Pending {
 pub(crate) struct PendingLogins(Vec<Pending>);
 
 impl PendingLogins {
+    pub(crate) fn of(login: Pending) -> Self {
+        Self(vec![login])
+    }
+
     /// Adds a login as the newest. One with the same token is replaced; the oldest are dropped if there are more
     /// than `most`, or if the list grows too long for a cookie.
     pub(crate) fn add(&mut self, login: Pending, now: u64, most: usize) {

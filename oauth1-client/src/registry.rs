@@ -16,6 +16,7 @@ use crate::{
     fetch_token::Hook,
     request::By,
     seal::{SealKey, Sealer},
+    store::{Bounded, StateStore},
     transport::{HyperTransport, Transport},
     used::Used,
     wire::Limits,
@@ -38,6 +39,7 @@ pub(crate) struct Shared {
     limits: Limits,
     pub(crate) login: LoginLimits,
     pub(crate) used: Used,
+    pub(crate) store: Option<Bounded>,
     pub(crate) fetch_token: Option<Hook>,
 }
 
@@ -113,6 +115,8 @@ pub struct OAuthBuilder {
     env: Env,
     seal_keys: Vec<SealKey>,
     without_sessions: bool,
+    store: Option<Arc<dyn StateStore>>,
+    store_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     login: LoginLimits,
@@ -125,6 +129,8 @@ impl Default for OAuthBuilder {
             env: Env::default(),
             seal_keys: Vec::new(),
             without_sessions: false,
+            store: None,
+            store_timeout: Duration::from_secs(2),
             transport: None,
             limits: Limits { total: Duration::from_secs(10), reply: 1024 * 1024 },
             fetch_token: None,
@@ -153,6 +159,20 @@ impl OAuthBuilder {
     #[must_use]
     pub fn without_sessions(mut self) -> Self {
         self.without_sessions = true;
+        self
+    }
+
+    /// Where pending logins are kept that several machines finish; in the session itself, if nothing is said.
+    #[must_use]
+    pub fn state_store(mut self, store: impl StateStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// How long the store may take to answer: 2 seconds if nothing is said. After that a login is answered with 503.
+    #[must_use]
+    pub fn state_store_timeout(mut self, timeout: Duration) -> Self {
+        self.store_timeout = timeout;
         self
     }
 
@@ -222,6 +242,7 @@ impl OAuthBuilder {
             limits: self.limits,
             login: self.login,
             used: Used::default(),
+            store: self.store.map(|store| Bounded { store, limit: self.store_timeout }),
             fetch_token: self.fetch_token,
         };
         Ok(OAuth { shared: Arc::new(shared), clients: Arc::default() })

@@ -23,6 +23,7 @@ mod metadata;
 mod process;
 mod python;
 mod ready;
+mod redis;
 mod report;
 mod test;
 

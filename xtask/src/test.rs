@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::ready::Ready;
 use crate::report::{Done, Report};
-use crate::{browser, process, python};
+use crate::{browser, process, python, redis};
 
 /// A row of the table below.
 pub(crate) struct Group {
@@ -30,6 +30,12 @@ const GROUPS: &[Group] = &[
         about: "logging in with a real browser",
         prepare: browser::prepare,
         args: &["--test", "browser", "--", "--ignored", "--test-threads=1"],
+    },
+    Group {
+        name: "redis",
+        about: "logins that several machines share, in a Redis that is started for it",
+        prepare: redis::prepare,
+        args: &["--test", "redis", "--", "--ignored"],
     },
     Group {
         name: "python",
@@ -102,13 +108,13 @@ mod tests {
 
     #[test]
     fn all_groups_or_those_named() {
-        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "python"]));
+        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "python"]));
         assert_eq!(chosen(&["python", "rust", "rust"]), Ok(vec!["rust", "python"]));
     }
 
     #[test]
     fn an_unknown_group_is_answered_with_the_known_ones() {
-        let answer = "no test group named rus: choose from: rust, browser, python";
+        let answer = "no test group named rus: choose from: rust, browser, redis, python";
         assert_eq!(chosen(&["rus"]), Err(answer.to_owned()));
     }
 }

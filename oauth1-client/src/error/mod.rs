@@ -19,7 +19,7 @@ pub(crate) use network::Undecodable;
 pub use refusal::{Excerpt, StatusError};
 use refusal::{source_problem, told, well_known};
 
-use crate::stamp::StampError;
+use crate::{stamp::StampError, store::StateStoreError};
 
 /// A cause of any kind.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -159,6 +159,10 @@ pub enum OAuthError {
     #[error("the session cannot be used")]
     Session(#[source] Source),
 
+    /// The store of pending logins does not answer. Nothing was used up.
+    #[error("a login cannot be kept, or not be found, at the moment")]
+    StateStore(#[source] StateStoreError),
+
     // The provider's.
     /// The provider refused a step of the login, or its reply is not what the protocol asks for.
     #[error("`{client}`: {step} failed{}", told(excerpt.as_ref(), source_problem(source)))]
@@ -212,7 +216,7 @@ pub enum OAuthError {
 
 impl OAuthError {
     /// The HTTP status to answer a visitor with: 400, 403 or 405 for the visitor's own, 502 or 504 for the
-    /// provider's and the network's, 500 for ours.
+    /// provider's and the network's, 503 for the store's, 500 for ours.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -234,6 +238,7 @@ impl OAuthError {
             | Self::UnreadableReply { .. } => 502,
             Self::Network { source: NetworkError::TimedOut, .. } => 504,
             Self::Network { .. } => 502,
+            Self::StateStore(_) => 503,
             _ => 500,
         }
     }

@@ -144,7 +144,7 @@ impl HyperTransportBuilder {
 
     /// Goes through an HTTP proxy by CONNECT: `http://proxy.example:3128`, which may have user information for the proxy
     /// in it. There is none if nothing is said, whatever the environment says. The proxy sees host names; what is sent
-    /// over https it does not see.
+    /// over https it does not see. Calls over plain http, to loopback say, go through it too, and those it can read.
     #[cfg(feature = "proxy")]
     #[must_use]
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {

@@ -48,6 +48,11 @@ pub trait Adapter {
     /// Whether a handler can run without a session.
     const CAN_BE_BARE: bool;
 
+    /// How the registry is built, besides its seal key.
+    fn build(oauth: OAuthBuilder, _keep: &Self::Keep) -> OAuthBuilder {
+        oauth
+    }
+
     /// Serves the app on a free port of 127.0.0.1.
     fn start(oauth: OAuth, keep: &Self::Keep) -> impl Future<Output = Running>;
 }
@@ -81,14 +86,15 @@ impl<A: Adapter> Setting<A> {
 
     pub async fn with(provider: support::Server, change: fn(OAuthBuilder) -> OAuthBuilder) -> Self {
         let (keep, key) = (A::Keep::default(), SealKey::generate().unwrap());
-        let oauth = registry(&provider, change(OAuth::builder().seal_key(key.clone())));
+        let oauth = registry(&provider, change(A::build(OAuth::builder().seal_key(key.clone()), &keep)));
         let app = A::start(oauth, &keep).await;
         Self { provider, keep, key, app }
     }
 
     /// The app ends, and another takes its place, which knows what is kept and nothing else.
     pub async fn restart(&mut self) {
-        let oauth = registry(&self.provider, OAuth::builder().seal_key(self.key.clone()));
+        let oauth = A::build(OAuth::builder().seal_key(self.key.clone()), &self.keep);
+        let oauth = registry(&self.provider, oauth);
         self.app = A::start(oauth, &self.keep).await;
     }
 

@@ -1,0 +1,135 @@
+//! A store in the memory of one process: for tests, and for applications of which there is one.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+
+use super::{StateStore, StateStoreError};
+
+/// Keeps pending logins in the memory of this process. They are gone when it ends, and other processes do not see them.
+///
+/// It is bounded: where more logins are pending than it may hold, the oldest are dropped, and whoever began them begins
+/// again.
+pub struct MemoryStateStore {
+    table: Mutex<Table>,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Table {
+    values: HashMap<String, (String, Instant)>,
+    /// By age. A handle may be in here that was taken since.
+    handles: VecDeque<String>,
+}
+
+impl MemoryStateStore {
+    /// Room for 100,000 logins, which take about 40 MB.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_room_for(100_000)
+    }
+
+    /// Room for so many logins, at least one.
+    #[must_use]
+    pub fn with_room_for(most: usize) -> Self {
+        Self { table: Mutex::default(), most: most.max(1) }
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for MemoryStateStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryStateStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStateStore").field("most", &self.most).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl StateStore for MemoryStateStore {
+    async fn put(&self, handle: &str, value: &str, lifetime: Duration) -> Result<(), StateStoreError> {
+        let now = Instant::now();
+        let ends = now.checked_add(lifetime).unwrap_or(now);
+        let mut table = self.table();
+        table.values.insert(handle.to_owned(), (value.to_owned(), ends));
+        table.handles.push_back(handle.to_owned());
+        table.forget(now, self.most);
+        Ok(())
+    }
+
+    async fn take(&self, handle: &str) -> Result<Option<String>, StateStoreError> {
+        let value = self.table().values.remove(handle);
+        Ok(value.filter(|(_, ends)| *ends > Instant::now()).map(|(value, _)| value))
+    }
+}
+
+impl Table {
+    /// Drops what is over from the front: what was taken, what has ended, and the oldest if there are too many.
+    fn forget(&mut self, now: Instant, most: usize) {
+        while let Some(oldest) = self.handles.front() {
+            let is_over = self.values.get(oldest).is_none_or(|(_, ends)| *ends <= now);
+            if !is_over && self.values.len() <= most {
+                break;
+            }
+            if let Some(oldest) = self.handles.pop_front() {
+                self.values.remove(&oldest);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    #[tokio::test]
+    async fn what_is_taken_is_gone() {
+        let store = MemoryStateStore::new();
+        store.put("a", "1", LONG).await.unwrap();
+        assert_eq!(store.take("b").await.unwrap(), None);
+        assert_eq!(store.take("a").await.unwrap().as_deref(), Some("1"));
+        assert_eq!(store.take("a").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn threat_e16_what_has_ended_is_forgotten() {
+        let store = MemoryStateStore::new();
+        store.put("a", "1", Duration::ZERO).await.unwrap();
+        assert_eq!(store.take("a").await.unwrap(), None);
+        for number in 0..1000 {
+            store.put(&number.to_string(), "1", Duration::ZERO).await.unwrap();
+        }
+        assert!(store.table().values.is_empty() && store.table().handles.is_empty());
+    }
+
+    #[tokio::test]
+    async fn threat_e16_the_oldest_make_room() {
+        let store = MemoryStateStore::with_room_for(3);
+        for number in 0..1000 {
+            store.put(&number.to_string(), "1", LONG).await.unwrap();
+        }
+        assert_eq!((store.table().values.len(), store.table().handles.len()), (3, 3));
+        assert_eq!(store.take("996").await.unwrap(), None);
+        assert!(store.take("997").await.unwrap().is_some());
+        // What was taken takes no room for long.
+        for number in 0..1000 {
+            store.put(&number.to_string(), "1", LONG).await.unwrap();
+            store.take(&number.to_string()).await.unwrap();
+        }
+        assert!(store.table().handles.len() <= 3, "{}", store.table().handles.len());
+    }
+}
