@@ -34,6 +34,7 @@
 //! | register a provider | [`OAuth::register`], [`ClientConfig`], and [`presets`] for those that are known |
 //! | keep settings in the environment or in a file | [`Env`] |
 //! | log people in on the web | [`OAuthClient::authorize_redirect`], with the extractor of your framework's adapter |
+//! | come back to where the visitor was, or link an account | [`OAuthClient::login`] |
 //! | run on several machines | [`OAuthBuilder::state_store`] |
 //! | log in from a terminal | [`OAuthClient::begin_oob`]; `cargo run -p oauth1-client --example pin` |
 //! | know who logged in | [`OAuthClient::userinfo`] |
@@ -83,6 +84,7 @@ mod layer;
 mod login;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod next;
 mod pending;
 pub mod presets;
 mod progress;
@@ -110,7 +112,7 @@ pub use fetch_token::FetchToken;
 pub use framework::FrameworkIntegration;
 #[cfg(feature = "tower")]
 pub use layer::{Sign, SignLayer};
-pub use login::check_callback_url;
+pub use login::{FinishedLogin, LoginRequest, check_callback_url};
 #[cfg(feature = "multipart")]
 pub use multipart::{Multipart, Part};
 pub use oauth1_core::{

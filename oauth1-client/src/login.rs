@@ -5,16 +5,18 @@
 //! - The login is taken out of the session, and out of the store if there is one, before the provider is asked for a
 //!   token, so it can be tried once.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth1_core::{Callback, TemporaryCredentials, Token};
+use ring::digest::{SHA256, digest};
 
 use crate::{
     config::check_url,
     error::OAuthError,
     framework::FrameworkIntegration,
-    pending::{Pending, PendingLogins},
+    next::home_or,
+    pending::{Pending, PendingLogins, Purpose},
     registry::OAuthClient,
     stamp,
 };
@@ -35,7 +37,7 @@ impl OAuthClient {
         web: &W,
         callback: &str,
     ) -> Result<W::Redirect, OAuthError> {
-        self.authorize_redirect_with(web, callback, &[]).await
+        self.login().authorize_redirect(web, callback).await
     }
 
     /// [`authorize_redirect`](Self::authorize_redirect), with parameters for the authorization URL, such as
@@ -50,27 +52,8 @@ impl OAuthClient {
         callback: &str,
         params: &[(&str, &str)],
     ) -> Result<W::Redirect, OAuthError> {
-        self.refuse_head(web)?;
-        self.can_log_in()?;
-        check_callback_url(callback)?;
-        self.shared().sealer()?;
-        // A session that cannot be used is found out before the provider is asked for anything.
-        web.load_state(&self.state_key()).await.map_err(session)?;
-
-        let pending = self.fetch_request_token(callback).await?;
-        let url = self.authorization_url(&pending, params)?;
-
-        let now = stamp::now()?;
-        let limits = self.shared().login;
-        let credentials = pending.credentials().clone();
-        let login = Pending { credentials, expires: now.saturating_add(limits.lifetime_seconds) };
-        let login = self.keep(login).await?;
-        // Read again: another tab may have begun a login meanwhile.
-        let mut logins = self.load(web).await?;
-        logins.add(login, now, limits.most_pending);
-        self.save(web, &logins).await?;
-        tracing::debug!(client = self.name(), "login begun");
-        Ok(web.redirect(&url))
+        let login = params.iter().fold(self.login(), |login, (name, value)| login.param(*name, *value));
+        login.authorize_redirect(web, callback).await
     }
 
     /// Finishes a login: checks the callback against the visitor's session, and exchanges the temporary
@@ -84,50 +67,192 @@ impl OAuthClient {
         &self,
         web: &W,
     ) -> Result<Token, OAuthError> {
-        self.refuse_head(web)?;
-        self.can_log_in()?;
-        let verifier_optional = self.provider().endpoints.verifier_optional;
-        let callback = match verifier_optional {
+        self.login().finish(web).await.map(|finished| finished.token)
+    }
+
+    /// A login that is more than signing in: it goes on somewhere, or is for something, or for somebody.
+    ///
+    /// ```no_run
+    /// use oauth1_client::{FrameworkIntegration, OAuthClient, OAuthError};
+    ///
+    /// // POST /link, with a token against forgery: the visitor is signed in as `user`, and wants to link an account.
+    /// async fn link<W: FrameworkIntegration>(web: &W, twitter: &OAuthClient, user: &str) -> Result<W::Redirect, OAuthError> {
+    ///     let login = twitter.login().purpose("link").user(user).next("/settings");
+    ///     login.authorize_redirect(web, "https://app.example/linked").await
+    /// }
+    ///
+    /// async fn linked<W: FrameworkIntegration>(web: &W, twitter: &OAuthClient, user: &str) -> Result<W::Redirect, OAuthError> {
+    ///     let finished = twitter.login().purpose("link").user(user).finish(web).await?;
+    ///     // Keep finished.token for this user, then:
+    ///     Ok(web.redirect(&finished.next))
+    /// }
+    /// ```
+    pub fn login(&self) -> LoginRequest<'_> {
+        LoginRequest { client: self, params: Vec::new(), purpose: Purpose::default(), next: "/".to_owned() }
+    }
+}
+
+/// A login that is being put together, or that is expected back. See [`OAuthClient::login`].
+#[must_use = "a login does nothing before it is begun or finished"]
+pub struct LoginRequest<'a> {
+    client: &'a OAuthClient,
+    params: Vec<(String, String)>,
+    purpose: Purpose,
+    next: String,
+}
+
+/// A login that is finished.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FinishedLogin {
+    /// The token.
+    pub token: Token,
+    /// Where the visitor goes on, as [`LoginRequest::next`] said: a path of the application's own, `/` if nothing was said.
+    pub next: String,
+}
+
+impl LoginRequest<'_> {
+    /// Adds a parameter to the authorization URL, such as `force_login`; one of a name that the client's settings have too
+    /// replaces that.
+    pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Where the visitor goes on when the login is finished: a path, with a query and a fragment maybe, of at most 512
+    /// octets. It may be the visitor's own wish, from a parameter of the request: what could lead to another host is taken
+    /// for `/`.
+    pub fn next(mut self, next: &str) -> Self {
+        home_or(next).clone_into(&mut self.next);
+        self
+    }
+
+    /// What the login is for, if not for signing in: `link`, say. It is finished for the same purpose only. Of a longer name,
+    /// the first 64 characters count.
+    pub fn purpose(mut self, purpose: &str) -> Self {
+        const LONGEST: usize = 64;
+        self.purpose.name = purpose.chars().take(LONGEST).collect();
+        self
+    }
+
+    /// Who is signed in, by what the application knows them by. The login is finished for the same user only.
+    pub fn user(mut self, user: &str) -> Self {
+        self.purpose.user = URL_SAFE_NO_PAD.encode(digest(&SHA256, user.as_bytes()));
+        self
+    }
+
+    /// Starts the login; see [`OAuthClient::authorize_redirect`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn authorize_redirect<W: FrameworkIntegration>(
+        self,
+        web: &W,
+        callback: &str,
+    ) -> Result<W::Redirect, OAuthError> {
+        let client = self.client;
+        client.refuse_head(web)?;
+        client.can_log_in()?;
+        check_callback_url(callback)?;
+        client.shared().sealer()?;
+        // A session that cannot be used is found out before the provider is asked for anything.
+        web.load_state(&client.state_key()).await.map_err(session)?;
+
+        let pending = client.fetch_request_token(callback).await?;
+        let params: Vec<_> = self.params.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let url = client.authorization_url(&pending, &params)?;
+
+        let now = stamp::now()?;
+        let limits = client.shared().login;
+        let login = Pending {
+            credentials: pending.credentials().clone(),
+            expires: now.saturating_add(limits.lifetime_seconds),
+            purpose: self.purpose,
+            next: self.next,
+        };
+        let login = client.keep(login).await?;
+        // Read again: another tab may have begun a login meanwhile.
+        let mut logins = client.load(web).await?;
+        logins.add(login, now, limits.most_pending);
+        client.save(web, &logins).await?;
+        tracing::debug!(client = client.name(), "login begun");
+        Ok(web.redirect(&url))
+    }
+
+    /// Finishes a login that was begun for the same purpose and the same user; see
+    /// [`OAuthClient::authorize_access_token`].
+    ///
+    /// # Errors
+    ///
+    /// As there; [`OAuthError::NoPendingLogin`] if it was begun for another purpose, and [`OAuthError::OtherUser`] if for
+    /// another user. Neither uses it up.
+    pub async fn finish<W: FrameworkIntegration>(self, web: &W) -> Result<FinishedLogin, OAuthError> {
+        let client = self.client;
+        client.refuse_head(web)?;
+        client.can_log_in()?;
+        let callback = match client.provider().endpoints.verifier_optional {
             true => Callback::parse_without_verifier(web.query())?,
             false => Callback::parse(web.query())?,
         };
         let now = stamp::now()?;
 
-        let mut logins = self.load(web).await?;
+        let mut logins = client.load(web).await?;
         let Some(token) = callback.token() else {
             // A refusal that names no token: nothing to consume, and nothing to believe without a login.
             return Err(if logins.any_alive(now) { OAuthError::Denied } else { OAuthError::NoPendingLogin });
         };
-        let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
-        // A store that does not answer has used nothing up: the visitor may come back when it does.
-        let login = self.kept(login).await?;
-        if !self.shared().used.first_use(self.name(), &login, now) {
+        let begun_for = logins.purpose(token).ok_or(OAuthError::NoPendingLogin)?;
+        if begun_for.name != self.purpose.name {
             return Err(OAuthError::NoPendingLogin);
         }
-        self.save(web, &logins).await?;
+        if begun_for.user != self.purpose.user {
+            return Err(OAuthError::OtherUser);
+        }
+        let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
+        // A store that does not answer has used nothing up: the visitor may come back when it does.
+        let login = client.kept(login).await?;
+        if !client.shared().used.first_use(client.name(), &login, now) {
+            return Err(OAuthError::NoPendingLogin);
+        }
+        client.save(web, &logins).await?;
         if login.expires <= now {
             return Err(OAuthError::LoginExpired);
         }
         let verifier = callback.granted_for(login.credentials.identifier())?;
-        let result = self.exchange(&login.credentials, verifier).await;
+        let result = client.exchange(&login.credentials, verifier).await;
         let refreshed = web.refresh().await.map_err(session);
         let token = result?;
         refreshed?;
-        tracing::debug!(client = self.name(), "login finished");
-        Ok(token)
+        tracing::debug!(client = client.name(), "login finished");
+        Ok(FinishedLogin { token, next: login.next })
     }
+}
 
+/// What it is for; who is signed in is nobody's business.
+impl fmt::Debug for LoginRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginRequest")
+            .field("client", &self.client.name())
+            .field("purpose", &self.purpose.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl OAuthClient {
     /// Puts a login into the store, if there is one. What is left for the session has the store's handle for the secret.
     async fn keep(&self, login: Pending) -> Result<Pending, OAuthError> {
         let Some(store) = &self.shared().store else { return Ok(login) };
         let mut random = [0; 16];
         stamp::random(&mut random)?;
         let handle = URL_SAFE_NO_PAD.encode(random);
-        let (token, expires) = (login.credentials.identifier().to_owned(), login.expires);
+        let token = login.credentials.identifier().to_owned();
+        let (expires, purpose) = (login.expires, login.purpose.clone());
         let sealed = self.shared().sealer()?.seal(self.name(), &PendingLogins::of(login).encode())?;
         let lifetime = Duration::from_secs(self.shared().login.lifetime_seconds);
         store.put(&handle, &sealed, lifetime).await.map_err(OAuthError::StateStore)?;
-        Ok(Pending { credentials: TemporaryCredentials::new(token, handle), expires })
+        let credentials = TemporaryCredentials::new(token, handle);
+        Ok(Pending { credentials, expires, purpose, next: String::new() })
     }
 
     /// The login that a session's entry stands for. Of several that ask for it at once, one gets it.

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 /// Format of the list inside the seal; another one is read as no list.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Of the encoded list, in octets; with base64 and the seal it stays below a cookie's 4,096.
 const MOST_OCTETS: usize = 2048;
 
@@ -18,6 +18,25 @@ pub(crate) struct Pending {
     pub(crate) credentials: TemporaryCredentials,
     /// In seconds since 1970.
     pub(crate) expires: u64,
+    pub(crate) purpose: Purpose,
+    /// Where the visitor goes on.
+    pub(crate) next: String,
+}
+
+/// What a login is for, and for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Purpose {
+    /// Empty for signing in.
+    pub(crate) name: String,
+    /// A hash of the user who is signed in already, in base64; empty if nobody is.
+    pub(crate) user: String,
+}
+
+impl Pending {
+    fn texts(&self) -> [&str; 5] {
+        let Self { credentials, purpose, next, .. } = self;
+        [credentials.identifier(), credentials.secret().expose(), &purpose.name, &purpose.user, next]
+    }
 }
 
 #[derive(Debug, Default)]
@@ -47,6 +66,13 @@ impl PendingLogins {
         Some(self.0.remove(index))
     }
 
+    /// What the login with this token is for.
+    pub(crate) fn purpose(&self, token: &str) -> Option<&Purpose> {
+        let same =
+            |login: &&Pending| login.credentials.identifier().as_bytes().ct_eq(token.as_bytes()).into();
+        self.0.iter().find(same).map(|login| &login.purpose)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -56,15 +82,15 @@ impl PendingLogins {
         self.0.iter().any(|login| login.expires > now)
     }
 
-    /// `version (expires token-length token secret-length secret)*`, lengths in two octets.
+    /// `version (expires token secret purpose user next)*`, each text after its length in two octets.
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         // Never grows: a buffer that does leaves copies of the secrets behind.
         let mut out = Zeroizing::new(Vec::with_capacity(self.encoded_len()));
         out.push(VERSION);
         for login in &self.0 {
             out.extend_from_slice(&login.expires.to_be_bytes());
-            for text in [login.credentials.identifier(), login.credentials.secret().expose()] {
-                // The flow refuses tokens and secrets of more than 1,024 octets.
+            for text in login.texts() {
+                // The flow refuses tokens and secrets of more than 1,024 octets, and the rest is bounded too.
                 let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
                 out.extend_from_slice(&length.to_be_bytes());
                 out.extend_from_slice(&text.as_bytes()[..usize::from(length)]);
@@ -83,20 +109,24 @@ impl PendingLogins {
         while !rest.is_empty() {
             let expires;
             (expires, rest) = rest.split_first_chunk()?;
-            let (token, after) = take_text(rest)?;
-            let (secret, after) = take_text(after)?;
-            rest = after;
-            let credentials = TemporaryCredentials::new(token, secret);
-            list.0.push(Pending { credentials, expires: u64::from_be_bytes(*expires) });
+            let mut texts = [""; 5];
+            for text in &mut texts {
+                (*text, rest) = take_text(rest)?;
+            }
+            let [token, secret, name, user, next] = texts;
+            list.0.push(Pending {
+                credentials: TemporaryCredentials::new(token, secret),
+                expires: u64::from_be_bytes(*expires),
+                purpose: Purpose { name: name.to_owned(), user: user.to_owned() },
+                next: next.to_owned(),
+            });
         }
         Some(list)
     }
 
     fn encoded_len(&self) -> usize {
-        let texts = |login: &Pending| {
-            login.credentials.identifier().len() + login.credentials.secret().expose().len() + 12
-        };
-        1 + self.0.iter().map(texts).sum::<usize>()
+        let length = |login: &Pending| 8 + login.texts().iter().map(|text| 2 + text.len()).sum::<usize>();
+        1 + self.0.iter().map(length).sum::<usize>()
     }
 }
 
@@ -111,7 +141,12 @@ mod tests {
     use super::*;
 
     fn login(token: &str, expires: u64) -> Pending {
-        Pending { credentials: TemporaryCredentials::new(token, format!("secret of {token}")), expires }
+        Pending {
+            credentials: TemporaryCredentials::new(token, format!("secret of {token}")),
+            expires,
+            purpose: Purpose { name: "link".to_owned(), user: "u".to_owned() },
+            next: "/next".to_owned(),
+        }
     }
 
     fn tokens(list: &PendingLogins) -> Vec<&str> {
@@ -129,6 +164,7 @@ mod tests {
         assert_eq!(tokens(&read), ["a", "é"]);
         let taken = read.take("é").unwrap();
         assert_eq!((taken.expires, taken.credentials.secret().expose()), (60, "secret of é"));
+        assert_eq!((&*taken.next, &taken.purpose), ("/next", &login("é", 60).purpose));
         assert!(read.take("é").is_none());
     }
 

@@ -54,9 +54,11 @@ mod tests {
     use oauth1_core::TemporaryCredentials;
 
     use super::*;
+    use crate::pending::Purpose;
 
     fn login(token: &str, secret: &str) -> Pending {
-        Pending { credentials: TemporaryCredentials::new(token, secret), expires: 100 }
+        let credentials = TemporaryCredentials::new(token, secret);
+        Pending { credentials, expires: 100, purpose: Purpose::default(), next: String::new() }
     }
 
     #[test]

@@ -400,6 +400,74 @@ async fn threat_e7_expiry_is_checked_when_the_browser_is_back() {
 }
 
 #[tokio::test]
+async fn threat_f9_the_visitor_goes_on_where_the_login_was_begun_for() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    for (next, expected) in
+        [(Some("/settings?tab=2"), "/settings?tab=2"), (Some("//evil.example"), "/"), (None, "/")]
+    {
+        let login = client.login();
+        let login = if let Some(next) = next { login.next(next) } else { login };
+        let location = login.authorize_redirect(&web, CALLBACK).await.unwrap();
+        let token = location.split("oauth_token=").nth(1).unwrap().to_owned();
+        // The callback's own word is not heard.
+        let callback = web.at(&format!("oauth_token={token}&oauth_verifier=v&next=/elsewhere"));
+        let finished = client.login().next("/elsewhere").finish(&callback).await.unwrap();
+        assert_eq!((&*finished.next, finished.token.field("screen_name")), (expected, Some("ada")));
+        assert!(!format!("{finished:?}").contains("access-secret"));
+    }
+}
+
+#[tokio::test]
+async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    let link = |user: &str| client.login().purpose("link").user(user);
+    link("ada").authorize_redirect(&web, CALLBACK).await.unwrap();
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let (linked, signed_in) =
+        (web.at("oauth_token=t1&oauth_verifier=v"), web.at("oauth_token=t2&oauth_verifier=v"));
+
+    for (login, callback) in [
+        (client.login(), &linked),
+        (client.login().user("ada"), &linked),
+        (link("ada"), &signed_in),
+        (client.login().purpose("other").user("ada"), &linked),
+    ] {
+        let error = login.finish(callback).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin) && error.status() == 400, "{error:?}");
+    }
+    for (login, callback) in [
+        (link("eve"), &linked),
+        (client.login().purpose("link"), &linked),
+        (client.login().user("ada"), &signed_in),
+    ] {
+        let error = login.finish(callback).await.unwrap_err();
+        assert!(matches!(error, OAuthError::OtherUser) && error.status() == 403, "{error:?}");
+    }
+    assert!(server.seen().iter().all(|request| request.target == "/request_token"));
+    // None of that has used anything up.
+    link("ada").finish(&linked).await.unwrap();
+    client.authorize_access_token(&signed_in).await.unwrap();
+    assert!(!format!("{:?}", link("SENTINEL-user")).contains("SENTINEL"));
+}
+
+#[tokio::test]
+async fn threat_e14_the_longest_that_is_kept_fits_into_a_cookie() {
+    let long = "x".repeat(1024);
+    let reply = format!("oauth_token={long}&oauth_token_secret={long}&oauth_callback_confirmed=true");
+    let server = Server::start(move |_| ok(&reply)).await;
+    let (client, web) = (client(&server), Web::new());
+    let next = format!("/{}", "n".repeat(511));
+    for _ in 0..6 {
+        let login = client.login().purpose(&"p".repeat(500)).user(&"u".repeat(5000)).next(&next);
+        login.authorize_redirect(&web, CALLBACK).await.unwrap();
+    }
+    let kept = web.entries()["oauth1:demo"].len();
+    assert!(kept < 3900, "{kept}");
+}
+
+#[tokio::test]
 async fn threat_e13_unfinished_logins_stay_few() {
     let (server, web) = (provider().await, Web::new());
     let client = client(&server);

@@ -1,6 +1,11 @@
 //! Pending logins in a real Redis, which is started here: `cargo xtask test redis`.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "what a test does not expect is to stop it")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test does not expect is to stop it"
+)]
 
 mod support;
 

@@ -150,6 +150,9 @@ pub enum OAuthError {
     /// The login was begun too long ago.
     #[error("the login took too long: start again")]
     LoginExpired,
+    /// The login was begun for another user than the one who is signed in now.
+    #[error("this was begun by another user of the application: sign in as that one, or start again")]
+    OtherUser,
     /// A HEAD request to a route that only GET or POST may reach; nothing was done.
     #[error("a login route does not answer HEAD requests")]
     MethodNotAllowed,
@@ -221,7 +224,7 @@ impl OAuthError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Callback(_) | Self::NoPendingLogin | Self::LoginExpired => 400,
-            Self::Denied => 403,
+            Self::Denied | Self::OtherUser => 403,
             Self::MethodNotAllowed => 405,
             Self::Provider {
                 source:
