@@ -45,6 +45,7 @@ fn the_workspace_as_it_should_be() -> Result<(), Error> {
         ("oauth1-client", &[("oauth1-core", None), ("hyper", None), ("tokio", None)]),
         ("oauth1-axum", &[("oauth1-client", None), ("oauth1-core", Some("dev")), ("axum", None)]),
         ("oauth1-rocket", &[("oauth1-client", None), ("oauth1-core", Some("dev")), ("rocket", None)]),
+        ("oauth1-actix", &[("oauth1-client", None), ("oauth1-core", Some("dev")), ("actix-web", None)]),
         ("demos", &[("oauth1-axum", None), ("oauth1-client", None), ("oauth1-core", Some("dev"))]),
         ("xtask", &[("serde_json", None)]),
     ];
@@ -59,6 +60,7 @@ fn imports_go_one_way_in_tests_and_build_scripts_too() -> Result<(), Error> {
         ("oauth1-client", &[("xtask", Some("build"))]),
         ("oauth1-axum", &[("oauth1-core", None)]),
         ("oauth1-rocket", &[("oauth1-axum", Some("dev"))]),
+        ("oauth1-actix", &[("oauth1-axum", Some("dev"))]),
         ("xtask", &[]),
     ];
     assert_eq!(
@@ -72,6 +74,8 @@ fn imports_go_one_way_in_tests_and_build_scripts_too() -> Result<(), Error> {
              an adapter joins one web framework to oauth1-client, which re-exports what it needs",
             "oauth1-rocket may not use oauth1-axum (in [dev-dependencies]): \
              an adapter joins one web framework to oauth1-client, which re-exports what it needs",
+            "oauth1-actix may not use oauth1-axum (in [dev-dependencies]): \
+             an adapter joins one web framework to oauth1-client, which re-exports what it needs",
         ]
     );
     Ok(())
@@ -83,6 +87,7 @@ fn some_crates_of_others_are_kept_out_of_the_core_and_the_adapters() -> Result<(
         ("oauth1-core", &[("futures-util", None)]),
         ("oauth1-axum", &[("hyper-util", Some("dev"))]),
         ("oauth1-rocket", &[("hyper", None)]),
+        ("oauth1-actix", &[("hyper", None)]),
     ];
     assert_eq!(
         broken(members, &[])?,
@@ -90,6 +95,7 @@ fn some_crates_of_others_are_kept_out_of_the_core_and_the_adapters() -> Result<(
             "oauth1-core may not use futures-util (in [dependencies]): the core computes: no I/O, no waiting, no clock, no chance",
             "oauth1-axum may not use hyper-util (in [dev-dependencies]): the transport is the client's business",
             "oauth1-rocket may not use hyper (in [dependencies]): the transport is the client's business",
+            "oauth1-actix may not use hyper (in [dependencies]): the transport is the client's business",
         ]
     );
     Ok(())
