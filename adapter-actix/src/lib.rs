@@ -209,16 +209,8 @@ impl ResponseError for Rejection {
 
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
-        if status.is_server_error() {
-            let source = std::error::Error::source(&self.0);
-            let causes = std::iter::successors(source, |error| error.source()).map(ToString::to_string);
-            tracing::error!(causes = ?causes.collect::<Vec<_>>(), "login failed: {}", self.0);
-        }
-        let body = match status.as_u16() {
-            500 | 503 => "the application cannot sign anybody in at the moment".to_owned(),
-            501.. => "the provider cannot sign anybody in at the moment".to_owned(),
-            _ => self.0.to_string(),
-        };
+        self.0.log();
+        let body = self.0.visitor_text();
         let mut response = HttpResponse::build(status);
         response.insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8")).insert_header(NO_STORE);
         // The address of a callback holds a verifier.

@@ -174,16 +174,8 @@ impl Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if status.is_server_error() {
-            let source = std::error::Error::source(&self.0);
-            let causes = std::iter::successors(source, |error| error.source()).map(ToString::to_string);
-            tracing::error!(causes = ?causes.collect::<Vec<_>>(), "login failed: {}", self.0);
-        }
-        let body = match status.as_u16() {
-            500 | 503 => "the application cannot sign anybody in at the moment".to_owned(),
-            501.. => "the provider cannot sign anybody in at the moment".to_owned(),
-            _ => self.0.to_string(),
-        };
+        self.0.log();
+        let body = self.0.visitor_text();
         let plain = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         // The address of a callback holds a verifier.
         let no_referrer = (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

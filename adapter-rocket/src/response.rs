@@ -61,16 +61,8 @@ impl Rejection {
 impl<'r> Responder<'r, 'static> for Rejection {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
         let status = Status::new(self.0.status());
-        if status.code >= 500 {
-            let source = std::error::Error::source(&self.0);
-            let causes = std::iter::successors(source, |error| error.source()).map(ToString::to_string);
-            tracing::error!(causes = ?causes.collect::<Vec<_>>(), "login failed: {}", self.0);
-        }
-        let body = match status.code {
-            500 | 503 => "the application cannot sign anybody in at the moment".to_owned(),
-            501.. => "the provider cannot sign anybody in at the moment".to_owned(),
-            _ => self.0.to_string(),
-        };
+        self.0.log();
+        let body = self.0.visitor_text().into_owned();
         let mut response = Response::build();
         response.status(status).sized_body(body.len(), Cursor::new(body)).header(no_store());
         response.header(rocket::http::ContentType::Plain);

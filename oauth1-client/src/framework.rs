@@ -4,15 +4,16 @@ use std::error::Error;
 
 /// What the login needs of a web framework: a view of *one* request, and of the session of its visitor.
 ///
-/// Each adapter's extractor implements it (`AxumIntegration` of `oauth1-axum`), so that a handler is the same two
-/// lines on every framework. Policy, such as names, sealing, expiry and single use, is not the implementor's
+/// Each adapter's extractor implements it (`AxumIntegration` of `oauth1-axum`, and so on), so that a handler is the same
+/// two lines on every framework. Policy, such as names, sealing, expiry and single use, is not the implementor's
 /// business: a value is an opaque string.
 ///
 /// The futures carry no `Send` bound: those of some frameworks are not `Send`, those of others are by inference.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request of a web framework",
     label = "expected the adapter's extractor",
-    note = "take the extractor of your framework's adapter as a handler argument: `AxumIntegration` (oauth1-axum)"
+    note = "take the extractor of your framework's adapter as a handler argument: `AxumIntegration` (oauth1-axum), \
+            `ActixIntegration` (oauth1-actix) or `RocketIntegration` (oauth1-rocket)"
 )]
 pub trait FrameworkIntegration {
     /// The framework's redirect response.

@@ -6,6 +6,7 @@
 mod config;
 mod network;
 mod refusal;
+mod visitor;
 
 use std::fmt;
 
