@@ -13,3 +13,9 @@ pub mod terminal;
 #[doc = include_str!("../../README.md")]
 #[derive(Debug)]
 pub struct Readme;
+
+/// The adapter that the guide writes logs somebody in.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/adapters.md")]
+#[derive(Debug)]
+pub struct AdaptersGuide;
