@@ -19,6 +19,7 @@
 //!     let token = twitter.authorize_access_token(&web).await?;
 //!     let screen_name = token.field("screen_name").unwrap_or("somebody").to_owned();
 //!     // A new id for a signed-in visitor: one that was planted before the login is worth nothing after it.
+//!     web.session().clear();
 //!     web.session().renew();
 //!     web.session().insert("screen_name", screen_name).map_err(Rejection::session)?;
 //!     Ok(Redirect::to("/").see_other())
@@ -27,7 +28,10 @@
 //! async fn serve(oauth: OAuth, key: Key) -> std::io::Result<()> {
 //!     let app = move || {
 //!         // Lax, not Strict: the browser comes back from the provider's site, and the cookie has to come with it.
+//!         // __Host-: no other host, a subdomain of the same site for one, can set the cookie, and a session of its own
+//!         // with it.
 //!         let sessions = SessionMiddleware::builder(CookieSessionStore::default(), key.clone())
+//!             .cookie_name("__Host-id".to_owned())
 //!             .cookie_same_site(SameSite::Lax)
 //!             .build();
 //!         let app = App::new().app_data(Data::new(oauth.clone())).wrap(sessions);
@@ -42,15 +46,20 @@
 //! actix-session reads a session when the request comes, and stores it, as a whole, when the response passes its
 //! middleware, whatever the status. Nothing is stored if there is no response: the handler panics, the browser hangs up
 //! and the request is dropped, or a middleware inside of the session's answers with an `Err`. And of two requests of one
-//! session at the same time, what the later response stores is what stays: two logins begun in the very same moment can
-//! lose one of them, which is answered with 400 and can be begun again. Nobody is ever signed in wrongly by any of this,
-//! and no login is good for two tries in one process: the client remembers there which were used.
+//! session at the same time, what the later response stores is what stays, and a request of these lasts as long as the
+//! provider takes to answer. A login that was begun meanwhile can be lost: it is answered with 400 and can be begun again.
+//! No login is good for two tries in one process, for the client remembers there which were used.
+//!
+//! That goes for what the application keeps there, too: a visitor who signs out in one tab while another tab's callback
+//! waits for the provider has the old session back. Call `session().clear()` before `renew()` where a callback signs
+//! somebody in, so that it holds nobody but them, and keep what must be revoked at once at the server.
 //!
 //! A session that is a cookie (`CookieSessionStore`) may be signed only: what a login puts there is sealed. (What the
 //! application puts there is not; the middleware encrypts the whole cookie if it is not told otherwise.) But it has no id
 //! for `renew` to change, and whoever kept an older cookie can send it again. So with several processes, which share no
 //! memory, single use is best effort: one may hand a login that another saw used on, within its ten minutes, to the
-//! provider, which has to refuse it. With a store that they share ([`OAuthBuilder::state_store`]), none does.
+//! provider, which has to refuse it. With a store that they share ([`OAuthBuilder::state_store`]), none does, and the cookie
+//! stays small: without one, a client's pending logins can take 3 kB of the 4 that a browser keeps.
 //!
 //! [`OAuthBuilder::state_store`]: oauth1_client::OAuthBuilder::state_store
 

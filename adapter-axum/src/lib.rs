@@ -26,7 +26,9 @@
 //!
 //! fn app(oauth: OAuth) -> Router {
 //!     // Lax, not Strict: the browser comes back from the provider's site, and the cookie has to come with it.
+//!     // __Host-: no other host, a subdomain of the same site for one, can set the cookie, and a session of its own with it.
 //!     let sessions = SessionManagerLayer::new(MemoryStore::default())
+//!         .with_name("__Host-id")
 //!         .with_same_site(SameSite::Lax)
 //!         .with_expiry(Expiry::OnInactivity(Duration::days(1)));
 //!     Router::new().route("/login", get(login)).route("/auth", get(auth)).layer(sessions).with_state(oauth)
@@ -35,7 +37,9 @@
 //!
 //! tower-sessions writes a session as a whole when its response is there. Two logins that one browser begins in the
 //! very same moment can therefore lose one of them; it is answered with 400 and can be begun again. Nobody is ever
-//! signed in wrongly by it, and no login is good for two tries in one process.
+//! signed in wrongly by it, and no login is good for two tries in one process. So that it stays a moment, write to the
+//! session after the client's verb and not before it: what a handler has changed is not read again, and an older copy would
+//! be written over what other tabs have stored during the wait for the provider.
 
 use std::{
     fmt,

@@ -48,8 +48,8 @@
 //! happens where a handler returns a bare `Status` of 400 or above, and where it panics; a login that was taken would be
 //! back in the browser. [`LoginCookies`] writes them whoever answers.
 //!
-//! It is a session cookie, gone when the browser is closed. How long a login is good for is under the seal, where no
-//! browser can change it.
+//! A browser keeps it for a day at most. How long a login is good for is
+//! under the seal, where no browser can change it.
 //!
 //! # Used once
 //!
@@ -65,7 +65,9 @@
 //! # Rocket's log
 //!
 //! Rocket logs the address of each request, the callback's among them, with the verifier in its query. Nobody can use
-//! that without the secrets under the seal; if it is not to be there all the same, set `log_level` to `critical`.
+//! that without the secrets under the seal; if it is not to be there all the same, set `log_level` to `critical`. At
+//! `debug` it logs all header fields, with every cookie: that is for development only. What an error does not tell the
+//! visitor is in this log too.
 
 mod login_cookies;
 mod response;

@@ -11,6 +11,7 @@ use rocket::{
     config::Config,
     fairing::{self, Fairing, Info, Kind},
     http::{Cookie, Method, SameSite},
+    time::Duration,
 };
 use thiserror::Error;
 
@@ -18,6 +19,9 @@ use thiserror::Error;
 ///
 /// [RFC 6265 §6.1]: https://www.rfc-editor.org/rfc/rfc6265#section-6.1
 const MOST_OCTETS: usize = 4096;
+
+/// More than a login may take.
+const A_DAY: Duration = Duration::days(1);
 
 /// The fairing that keeps pending logins in cookies: attach one to the rocket.
 ///
@@ -134,8 +138,14 @@ impl Served {
     fn cookie(&self, name: &str, value: Option<&str>) -> Cookie<'static> {
         let cookie = Cookie::build((name.to_owned(), value.unwrap_or_default().to_owned()));
         // Lax, not Strict: the browser comes back from the provider's site, and the cookie has to come with it.
-        let mut cookie =
-            cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(self.secure).build();
+        // A login that nobody finishes is not to weigh on every request for as long as a browser lives.
+        let mut cookie = cookie
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .max_age(A_DAY)
+            .build();
         if value.is_none() {
             cookie.make_removal();
         }

@@ -89,7 +89,7 @@ async fn what_a_request_writes_it_also_reads() {
 async fn threat_e5_e17_e20_the_cookie_and_its_removal_have_their_attributes() {
     let browser = browser(routes![save, clear]).await;
     let saved = browser.get("/save?x").dispatch().await;
-    assert_eq!(set_cookies(&saved), ["__Host-key=x; HttpOnly; SameSite=Lax; Secure; Path=/"]);
+    assert_eq!(set_cookies(&saved), ["__Host-key=x; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=86400"]);
     let cleared = browser.get("/clear").dispatch().await;
     let [removal] = set_cookies(&cleared)[..] else { panic!("one cookie") };
     let expected = "__Host-key=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0; Expires=";
@@ -105,7 +105,7 @@ async fn threat_e19_plain_http_is_said_aloud_and_for_loopback_only() {
     };
     let browser = rocket("127.0.0.1").await.unwrap();
     let saved = browser.get("/save?x").dispatch().await;
-    assert_eq!(set_cookies(&saved), ["key=x; HttpOnly; SameSite=Lax; Path=/"]);
+    assert_eq!(set_cookies(&saved), ["key=x; HttpOnly; SameSite=Lax; Path=/; Max-Age=86400"]);
     assert_eq!(text(&browser, "/").await, "x");
     assert!(rocket("::1").await.is_ok());
     for address in ["0.0.0.0", "192.0.2.1", "::"] {
@@ -224,7 +224,7 @@ async fn threat_e14_what_is_too_long_for_a_cookie_is_an_error_at_once() {
         web.save_state("key", "x".repeat(length)).await.map_err(Rejection::session)
     }
     let browser = browser(routes![save_long]).await;
-    let overhead = "__Host-key=; HttpOnly; SameSite=Lax; Secure; Path=/".len();
+    let overhead = "__Host-key=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=86400".len();
     let fits = browser.get(format!("/save/{}", 4096 - overhead)).dispatch().await;
     assert_eq!((fits.status(), set_cookies(&fits)[0].len()), (Status::Ok, 4096));
     let too_long = browser.get(format!("/save/{}", 4097 - overhead)).dispatch().await;

@@ -170,6 +170,19 @@ async fn threat_d16_d23_signing_in_shows_the_profile_and_gives_nothing_away() {
 }
 
 #[tokio::test]
+async fn threat_e5_on_https_no_other_host_can_set_the_sessions_cookie() {
+    let (url, _) = provider(good()).await;
+    let settings = Settings { base_url: "https://app.example".to_owned(), ..settings(&url) };
+    let router = on_axum::router(settings, SealKey::generate().unwrap(), MemoryStore::default()).unwrap();
+    let mut visit = Visit { app: router, cookie: None };
+    let login = visit.send(Method::GET, "/login", "app.example").await;
+    let cookie = login.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-login_demo="), "{cookie}");
+    assert!(cookie.contains("; Secure") && cookie.contains("; Path=/"), "{cookie}");
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
+#[tokio::test]
 async fn signing_out_needs_a_click_on_the_apps_own_page() {
     let mut visit = Visit::at(good()).await;
     visit.sign_in().await;

@@ -41,7 +41,8 @@ pub trait FrameworkIntegration {
     fn clear_state(&self, key: &str) -> impl Future<Output = Result<(), Self::Error>>;
 
     /// Forgets what was read of the session, for the framework to write back nothing that other requests have
-    /// changed meanwhile. It is called after a wait for the provider, before the handler goes on.
+    /// changed meanwhile. It is called when a login was exchanged for a token, before the handler goes on. (Where one
+    /// is begun, [`load_state`](Self::load_state) is called once more after the wait.)
     ///
     /// It does nothing if an implementor does not say otherwise: right where the session is a cookie, or where only
     /// the entries that changed are written.

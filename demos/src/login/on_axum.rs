@@ -43,8 +43,10 @@ pub fn router<S: SessionStore + Clone>(
     sessions: S,
 ) -> Result<Router, StartError> {
     let app = App { oauth: settings.registry(key)?, settings: Arc::new(settings) };
+    // __Host-: no other host of the same site can set it. It needs https.
+    let cookie = if app.settings.is_https() { "__Host-login_demo" } else { "login_demo" };
     let sessions = SessionManagerLayer::new(sessions)
-        .with_name("login_demo")
+        .with_name(cookie)
         // Lax, not Strict: the browser comes back from the provider's site, and the cookie has to come with it.
         .with_same_site(SameSite::Lax)
         .with_secure(app.settings.is_https())
