@@ -94,7 +94,6 @@ async fn a_login_is_kept_sealed_under_a_random_handle() {
     for (handle, (value, lifetime)) in &values {
         assert_eq!((handle.len(), *lifetime), (22, Duration::from_secs(600)));
         for text in [handle, value] {
-            assert!(!text.contains("t1") || text.len() > 30, "{text}");
             assert!(!text.contains("SENTINEL"), "{text}");
         }
     }
