@@ -163,7 +163,8 @@ pub enum OAuthError {
     #[error("the session cannot be used")]
     Session(#[source] Source),
 
-    /// The store of pending logins does not answer. Nothing was used up.
+    /// The store of pending logins does not answer. It may have taken the login out, if only its answer was lost: coming
+    /// back can then need a new login.
     #[error("a login cannot be kept, or not be found, at the moment")]
     StateStore(#[source] StateStoreError),
 
