@@ -48,7 +48,8 @@
 //! and the request is dropped, or a middleware inside of the session's answers with an `Err`. And of two requests of one
 //! session at the same time, what the later response stores is what stays, and a request of these lasts as long as the
 //! provider takes to answer. A login that was begun meanwhile can be lost: it is answered with 400 and can be begun again.
-//! No login is good for two tries in one process, for the client remembers there which were used.
+//! No login is good for two tries at one registry, for it remembers which were used: build it once, outside of the closure
+//! that makes the app for each worker, as above.
 //!
 //! That goes for what the application keeps there, too: a visitor who signs out in one tab while another tab's callback
 //! waits for the provider has the old session back. Call `session().clear()` before `renew()` where a callback signs

@@ -37,7 +37,7 @@
 //!
 //! tower-sessions writes a session as a whole when its response is there. Two logins that one browser begins in the
 //! very same moment can therefore lose one of them; it is answered with 400 and can be begun again. Nobody is ever
-//! signed in wrongly by it, and no login is good for two tries in one process. So that it stays a moment, write to the
+//! signed in wrongly by it, and no login is good for two tries at one registry. So that it stays a moment, write to the
 //! session after the client's verb and not before it: what a handler has changed is not read again, and an older copy would
 //! be written over what other tabs have stored during the wait for the provider.
 

@@ -54,7 +54,7 @@
 //! # Used once
 //!
 //! A cookie is the visitor's copy, and an old one can be sent again. The registry remembers the logins it has tried, so
-//! each is good for one try in one process. Where several processes serve one application, give them a store that they
+//! each is good for one try at one registry. Where several processes serve one application, give them a store that they
 //! share ([`OAuthBuilder::state_store`](oauth1_client::OAuthBuilder::state_store)): a login is good for one try in all of
 //! them then, and the cookie holds no more than what it is found by.
 //!

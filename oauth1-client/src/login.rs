@@ -5,7 +5,10 @@
 //! - The login is taken out of the session, and out of the store if there is one, before the provider is asked for a
 //!   token, so it can be tried once.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth1_core::{Callback, TemporaryCredentials, Token};
@@ -127,17 +130,15 @@ impl LoginRequest<'_> {
         self
     }
 
-    /// What the login is for, if not for signing in: `link`, say. It is finished for the same purpose only. Of a longer name,
-    /// the first 64 characters count.
+    /// What the login is for, if not for signing in: `link`, say. It is finished for the same purpose only.
     pub fn purpose(mut self, purpose: &str) -> Self {
-        const LONGEST: usize = 64;
-        self.purpose.name = purpose.chars().take(LONGEST).collect();
+        self.purpose.name = hashed(purpose);
         self
     }
 
     /// Who is signed in, by what the application knows them by. The login is finished for the same user only.
     pub fn user(mut self, user: &str) -> Self {
-        self.purpose.user = URL_SAFE_NO_PAD.encode(digest(&SHA256, user.as_bytes()));
+        self.purpose.user = hashed(user);
         self
     }
 
@@ -210,10 +211,16 @@ impl LoginRequest<'_> {
             return Err(OAuthError::OtherUser);
         }
         let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
-        // A store that does not answer has used nothing up: the visitor may come back when it does.
+        // A store that was not reached has used nothing up: the visitor may come back when it is.
         let login = client.kept(login).await?;
-        if !client.shared().used.first_use(client.name(), &login, now) {
+        let lifetime = Duration::from_secs(client.shared().login.lifetime_seconds);
+        if !client.shared().used.first_use(client.name(), &login, Instant::now(), lifetime) {
             return Err(OAuthError::NoPendingLogin);
+        }
+        if client.shared().store.is_some() {
+            // Read again: another tab may have begun a login during the wait for the store.
+            logins = client.load(web).await?;
+            logins.take(token);
         }
         client.save(web, &logins).await?;
         if login.expires <= now {
@@ -229,13 +236,15 @@ impl LoginRequest<'_> {
     }
 }
 
-/// What it is for; who is signed in is nobody's business.
+/// As short for the longest text as for any.
+fn hashed(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
+}
+
+/// Who is signed in, and what for, is nobody's business.
 impl fmt::Debug for LoginRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoginRequest")
-            .field("client", &self.client.name())
-            .field("purpose", &self.purpose.name)
-            .finish_non_exhaustive()
+        f.debug_struct("LoginRequest").field("client", &self.client.name()).finish_non_exhaustive()
     }
 }
 
@@ -248,7 +257,8 @@ impl OAuthClient {
         let handle = URL_SAFE_NO_PAD.encode(random);
         let token = login.credentials.identifier().to_owned();
         let (expires, purpose) = (login.expires, login.purpose.clone());
-        let sealed = self.shared().sealer()?.seal(self.name(), &PendingLogins::of(login).encode())?;
+        let sealed =
+            self.shared().sealer()?.seal(&self.store_place(&handle), &PendingLogins::of(login).encode())?;
         let lifetime = Duration::from_secs(self.shared().login.lifetime_seconds);
         store.put(&handle, &sealed, lifetime).await.map_err(OAuthError::StateStore)?;
         let credentials = TemporaryCredentials::new(token, handle);
@@ -260,7 +270,8 @@ impl OAuthClient {
         let Some(store) = &self.shared().store else { return Ok(entry) };
         let handle = entry.credentials.secret().expose();
         let sealed = store.take(handle).await.map_err(OAuthError::StateStore)?;
-        let opened = sealed.and_then(|sealed| self.shared().sealer().ok()?.open(self.name(), &sealed));
+        let sealer = self.shared().sealer()?;
+        let opened = sealed.and_then(|sealed| sealer.open(&self.store_place(handle), &sealed));
         let mut kept = opened.and_then(|octets| PendingLogins::decode(&octets)).unwrap_or_default();
         kept.take(entry.credentials.identifier()).ok_or(OAuthError::NoPendingLogin)
     }
@@ -284,11 +295,23 @@ impl OAuthClient {
         format!("oauth1:{}", self.name())
     }
 
+    /// What a session's entry is sealed for. One that holds handles is not taken for one that holds secrets, nor the other
+    /// way round, where a store comes or goes while logins are pending.
+    fn session_place(&self) -> String {
+        let kind = if self.shared().store.is_some() { "handles" } else { "logins" };
+        format!("{kind}:{}", self.name())
+    }
+
+    /// What a store's value is sealed for. Handles are of one length, so that no two handles and names make one place.
+    fn store_place(&self, handle: &str) -> String {
+        format!("store:{handle}:{}", self.name())
+    }
+
     /// The visitor's pending logins; none, if there is no entry or it does not open.
     async fn load<W: FrameworkIntegration>(&self, web: &W) -> Result<PendingLogins, OAuthError> {
         let sealed = web.load_state(&self.state_key()).await.map_err(session)?;
         let sealer = self.shared().sealer()?;
-        let opened = sealed.and_then(|sealed| sealer.open(self.name(), &sealed));
+        let opened = sealed.and_then(|sealed| sealer.open(&self.session_place(), &sealed));
         Ok(opened.and_then(|octets| PendingLogins::decode(&octets)).unwrap_or_default())
     }
 
@@ -297,7 +320,7 @@ impl OAuthClient {
         if logins.is_empty() {
             return web.clear_state(&key).await.map_err(session);
         }
-        let sealed = self.shared().sealer()?.seal(self.name(), &logins.encode())?;
+        let sealed = self.shared().sealer()?.seal(&self.session_place(), &logins.encode())?;
         web.save_state(&key, sealed).await.map_err(session)
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Pending {
 /// What a login is for, and for whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Purpose {
-    /// Empty for signing in.
+    /// A hash of what it is for, in base64; empty for signing in.
     pub(crate) name: String,
     /// A hash of the user who is signed in already, in base64; empty if nobody is.
     pub(crate) user: String,

@@ -1,9 +1,9 @@
 //! Sealing of everything that is put into a session: whatever the session is kept in, the browser and the store
-//! see ciphertext, and a value that was changed, cut or moved to another client does not open.
+//! see ciphertext, and a value that was changed, cut or moved to another place does not open.
 //!
 //! A sealed value is `version ‖ salt ‖ ciphertext ‖ tag`, in URL-safe base64. Each one has a key of its own, drawn
-//! by HKDF-SHA256 from the application's key, a random salt of 192 bits and the client's name, so the number of
-//! values that one application key may seal has no bound worth counting.
+//! by HKDF-SHA256 from the application's key, a random salt of 192 bits and the place, so the number of values
+//! that one application key may seal has no bound worth counting.
 
 use std::fmt;
 
@@ -96,8 +96,8 @@ impl Sealer {
         (!keys.is_empty()).then_some(Self(keys))
     }
 
-    /// Seals a value of the client of this name.
-    pub(crate) fn seal(&self, client: &str, plain: &[u8]) -> Result<String, StampError> {
+    /// Seals a value for this place: of what kind it is, and whose.
+    pub(crate) fn seal(&self, place: &str, plain: &[u8]) -> Result<String, StampError> {
         let mut salt = [0; SALT];
         random(&mut salt)?;
         let mut sealed = Vec::with_capacity(1 + SALT + plain.len() + AES_256_GCM.tag_len());
@@ -106,16 +106,16 @@ impl Sealer {
         sealed.extend_from_slice(plain);
         let (head, body) = sealed.split_at_mut(1 + SALT);
         // HKDF and AEAD of ring fail for lengths that cannot occur here; an error is still better than a panic.
-        let key = self.0.first().and_then(|key| key.for_value(head, client)).ok_or(StampError::Random)?;
+        let key = self.0.first().and_then(|key| key.for_value(head, place)).ok_or(StampError::Random)?;
         let tag = key
-            .seal_in_place_separate_tag(zero_nonce(), Aad::from(client), body)
+            .seal_in_place_separate_tag(zero_nonce(), Aad::from(place), body)
             .map_err(|_| StampError::Random)?;
         sealed.extend_from_slice(tag.as_ref());
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
-    /// Opens a value; `None` for one that was not sealed for this client with one of these keys.
-    pub(crate) fn open(&self, client: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    /// Opens a value; `None` for one that was not sealed for this place with one of these keys.
+    pub(crate) fn open(&self, place: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (head, body) = sealed.split_at_checked(1 + SALT)?;
         if head.first() != Some(&VERSION) {
@@ -123,8 +123,8 @@ impl Sealer {
         }
         self.0.iter().find_map(|key| {
             let mut body = Zeroizing::new(body.to_vec());
-            let key = key.for_value(head, client)?;
-            let plain = key.open_in_place(zero_nonce(), Aad::from(client), &mut body).ok()?.len();
+            let key = key.for_value(head, place)?;
+            let plain = key.open_in_place(zero_nonce(), Aad::from(place), &mut body).ok()?.len();
             body.truncate(plain);
             Some(body)
         })
@@ -132,14 +132,14 @@ impl Sealer {
 }
 
 impl SealKey {
-    fn for_value(&self, head: &[u8], client: &str) -> Option<LessSafeKey> {
+    fn for_value(&self, head: &[u8], place: &str) -> Option<LessSafeKey> {
         struct Length;
         impl KeyType for Length {
             fn len(&self) -> usize {
                 KEY
             }
         }
-        let info = [b"oauth1 pending login", client.as_bytes()];
+        let info = [b"oauth1 pending login", place.as_bytes()];
         let mut key = Zeroizing::new([0; KEY]);
         let derived = Salt::new(HKDF_SHA256, head).extract(&*self.0);
         derived.expand(&info, Length).ok()?.fill(&mut *key).ok()?;
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn threat_d7_d8_another_client_or_key_does_not_open() {
+    fn threat_d7_d8_another_place_or_key_does_not_open() {
         let sealer = sealer();
         let sealed = sealer.seal("x", b"plain").unwrap();
         assert!(sealer.open("x_y", &sealed).is_none());

@@ -1,39 +1,43 @@
 //! Logins that were taken out of a session, remembered until they would have expired: what makes a login good for one
 //! try, also when two requests of a session run at once, or when one writes back a session that it read before.
 //!
-//! It is the memory of one process. Several of them share none, and then single use is as strict as the session store.
+//! It is the memory of one registry. Several of them, of several processes for one, share none; then single use is as
+//! strict as the session store.
+//!
+//! It goes by the monotonic clock: a wall clock that is set back brings no login back.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use ring::digest::{Context, SHA256};
 
 use crate::pending::Pending;
 
-/// How often the expired are thrown out, in seconds.
-const SWEEP: u64 = 60;
+/// How often the expired are thrown out.
+const SWEEP: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
 pub(crate) struct Used(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
-    /// A hash of each login, and when it expires.
-    logins: HashMap<[u8; 32], u64>,
-    next_sweep: u64,
+    /// A hash of each login, and when it was used.
+    logins: HashMap<[u8; 32], Instant>,
+    swept: Option<Instant>,
 }
 
 impl Used {
-    /// Notes that a login is used up; `false` if it was before.
-    pub(crate) fn first_use(&self, client: &str, login: &Pending, now: u64) -> bool {
+    /// Notes that a login is used up; `false` if it was before. It is remembered for as long as logins last.
+    pub(crate) fn first_use(&self, client: &str, login: &Pending, now: Instant, lifetime: Duration) -> bool {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if now >= table.next_sweep {
-            table.logins.retain(|_, expires| *expires > now);
-            table.next_sweep = now.saturating_add(SWEEP);
+        if table.swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP) {
+            table.logins.retain(|_, used| now.duration_since(*used) < lifetime);
+            table.swept = Some(now);
         }
-        table.logins.insert(hash(client, login), login.expires).is_none()
+        table.logins.insert(hash(client, login), now).is_none()
     }
 }
 
@@ -56,6 +60,8 @@ mod tests {
     use super::*;
     use crate::pending::Purpose;
 
+    const LIFETIME: Duration = Duration::from_secs(600);
+
     fn login(token: &str, secret: &str) -> Pending {
         let credentials = TemporaryCredentials::new(token, secret);
         Pending { credentials, expires: 100, purpose: Purpose::default(), next: String::new() }
@@ -63,21 +69,26 @@ mod tests {
 
     #[test]
     fn each_login_is_used_once() {
-        let used = Used::default();
-        assert!(used.first_use("x", &login("t", "s"), 0));
-        assert!(!used.first_use("x", &login("t", "s"), 0));
+        let (used, now) = (Used::default(), Instant::now());
+        assert!(used.first_use("x", &login("t", "s"), now, LIFETIME));
+        assert!(!used.first_use("x", &login("t", "s"), now + LIFETIME / 2, LIFETIME));
         for (client, token, secret) in [("y", "t", "s"), ("x", "u", "s"), ("x", "t", "r"), ("xt", "", "s")] {
-            assert!(used.first_use(client, &login(token, secret), 0), "{client} {token} {secret}");
+            assert!(
+                used.first_use(client, &login(token, secret), now, LIFETIME),
+                "{client} {token} {secret}"
+            );
         }
     }
 
     #[test]
     fn what_has_expired_is_forgotten() {
-        let used = Used::default();
-        used.first_use("x", &login("t", "s"), 0);
-        used.first_use("x", &login("u", "s"), 99);
+        let (used, now) = (Used::default(), Instant::now());
+        used.first_use("x", &login("t", "s"), now, LIFETIME);
+        used.first_use("x", &login("u", "s"), now + LIFETIME / 2, LIFETIME);
         assert_eq!(used.0.lock().unwrap().logins.len(), 2);
-        used.first_use("x", &login("v", "s"), 200);
+        used.first_use("x", &login("v", "s"), now + LIFETIME, LIFETIME);
+        assert_eq!(used.0.lock().unwrap().logins.len(), 2, "the first is forgotten");
+        used.first_use("x", &login("w", "s"), now + LIFETIME * 9, LIFETIME);
         assert_eq!(used.0.lock().unwrap().logins.len(), 1);
     }
 }

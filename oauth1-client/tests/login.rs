@@ -425,6 +425,9 @@ async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun()
     let link = |user: &str| client.login().purpose("link").user(user);
     link("ada").authorize_redirect(&web, CALLBACK).await.unwrap();
     client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let long_purpose = format!("{}a", "link".repeat(100));
+    client.login().purpose(&long_purpose).user("ada").authorize_redirect(&web, CALLBACK).await.unwrap();
+    let long = web.at("oauth_token=t3&oauth_verifier=v");
     let (linked, signed_in) =
         (web.at("oauth_token=t1&oauth_verifier=v"), web.at("oauth_token=t2&oauth_verifier=v"));
 
@@ -433,6 +436,7 @@ async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun()
         (client.login().user("ada"), &linked),
         (link("ada"), &signed_in),
         (client.login().purpose("other").user("ada"), &linked),
+        (client.login().purpose(&format!("{}b", "link".repeat(100))).user("ada"), &long),
     ] {
         let error = login.finish(callback).await.unwrap_err();
         assert!(matches!(error, OAuthError::NoPendingLogin) && error.status() == 400, "{error:?}");
@@ -448,6 +452,7 @@ async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun()
     assert!(server.seen().iter().all(|request| request.target == "/request_token"));
     // None of that has used anything up.
     link("ada").finish(&linked).await.unwrap();
+    client.login().purpose(&long_purpose).user("ada").finish(&long).await.unwrap();
     client.authorize_access_token(&signed_in).await.unwrap();
     assert!(!format!("{:?}", link("SENTINEL-user")).contains("SENTINEL"));
 }
@@ -460,7 +465,7 @@ async fn threat_e14_the_longest_that_is_kept_fits_into_a_cookie() {
     let (client, web) = (client(&server), Web::new());
     let next = format!("/{}", "n".repeat(511));
     for _ in 0..6 {
-        let login = client.login().purpose(&"p".repeat(500)).user(&"u".repeat(5000)).next(&next);
+        let login = client.login().purpose(&"𝄞".repeat(500)).user(&"u".repeat(5000)).next(&next);
         login.authorize_redirect(&web, CALLBACK).await.unwrap();
     }
     let kept = web.entries()["oauth1:demo"].len();

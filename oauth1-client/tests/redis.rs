@@ -15,8 +15,9 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth1_client::{OAuth, OAuthClient, OAuthError, RedisStateStore, SealKey, StateStore as _};
-use support::{Server, Web, config, provider};
+use support::{Server, Web, config, provider, temporary_secret};
 use tokio::{net::TcpStream, time::timeout};
 
 const CALLBACK: &str = "https://app.example/auth";
@@ -121,7 +122,8 @@ async fn redis_ends_what_nobody_takes_and_shows_no_secret() {
     let [key] = &keys[..] else { panic!("{keys:?}") };
     assert!(key.starts_with("oauth1:") && key.len() == "oauth1:".len() + 22, "{key}");
     let value: String = redis::cmd("GET").arg(key).query_async(&mut connection).await.unwrap();
-    assert!(!value.contains("SENTINEL"), "{value}");
+    let octets = URL_SAFE_NO_PAD.decode(&value).unwrap();
+    assert!(!String::from_utf8_lossy(&octets).contains(&temporary_secret(1)), "{value}");
     let lifetime: i64 = redis::cmd("TTL").arg(key).query_async(&mut connection).await.unwrap();
     assert!((590..=600).contains(&lifetime), "{lifetime}");
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth1_client::{MemoryStateStore, OAuth, OAuthClient, OAuthError, SealKey, StateStore, StateStoreError};
 use support::{Server, Web, config, provider, temporary_secret};
 
@@ -24,6 +25,8 @@ struct Glass(Arc<Mutex<Inside>>);
 struct Inside {
     values: HashMap<String, (String, Duration)>,
     state: State,
+    /// How often a value was asked for.
+    taken: usize,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -32,6 +35,8 @@ enum State {
     Up,
     Down,
     Silent,
+    /// Takes a value out, and its answer is lost.
+    Forgetful,
 }
 
 impl Glass {
@@ -46,7 +51,7 @@ impl Glass {
     async fn answers(&self) -> Result<(), StateStoreError> {
         let state = self.0.lock().unwrap().state;
         match state {
-            State::Up => Ok(()),
+            State::Up | State::Forgetful => Ok(()),
             State::Down => Err(StateStoreError::new("connection refused")),
             State::Silent => std::future::pending().await,
         }
@@ -62,8 +67,16 @@ impl StateStore for Glass {
     }
 
     async fn take(&self, handle: &str) -> Result<Option<String>, StateStoreError> {
+        self.0.lock().unwrap().taken += 1;
         self.answers().await?;
-        Ok(self.0.lock().unwrap().values.remove(handle).map(|(value, _)| value))
+        let (value, state) = {
+            let mut inside = self.0.lock().unwrap();
+            (inside.values.remove(handle), inside.state)
+        };
+        if state == State::Forgetful {
+            std::future::pending::<()>().await;
+        }
+        Ok(value.map(|(value, _)| value))
     }
 }
 
@@ -93,11 +106,11 @@ async fn a_login_is_kept_sealed_under_a_random_handle() {
     assert_eq!(values.len(), 2);
     for (handle, (value, lifetime)) in &values {
         assert_eq!((handle.len(), *lifetime), (22, Duration::from_secs(600)));
-        for text in [handle, value] {
-            assert!(!text.contains("SENTINEL"), "{text}");
+        for text in [handle, value, &web.entries()["oauth1:demo"]] {
+            let octets = URL_SAFE_NO_PAD.decode(text).unwrap();
+            assert!(!String::from_utf8_lossy(&octets).contains("SENTINEL"), "{text}");
         }
     }
-    assert!(!web.entries()["oauth1:demo"].contains("SENTINEL"));
     client.authorize_access_token(&callback(&web, "t1")).await.unwrap();
     let exchange = server.seen().pop().unwrap();
     exchange.assert_signed(Some(&temporary_secret(1)));
@@ -162,6 +175,79 @@ async fn threat_h2_h3_a_store_that_comes_back_has_the_login_still() {
 }
 
 #[tokio::test]
+async fn threat_h3_a_store_whose_answer_is_lost_lets_nobody_in_twice() {
+    let (server, store, client, web) = one().await;
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    store.set(State::Forgetful);
+    assert_eq!(client.authorize_access_token(&callback(&web, "t1")).await.unwrap_err().status(), 503);
+    store.set(State::Up);
+    let error = client.authorize_access_token(&callback(&web, "t1")).await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
+    assert_eq!(server.seen().len(), 1, "no token was asked for");
+}
+
+#[tokio::test]
+async fn threat_e1_h8_where_a_store_comes_or_goes_no_secret_is_taken_for_a_handle() {
+    let (server, store, key) = (provider().await, Glass::default(), SealKey::generate().unwrap());
+    let with = machine(&server, &key, store.clone());
+    let without = OAuth::builder().seal_key(key).build().unwrap().register("demo", config(&server)).unwrap();
+    let web = Web::new();
+    without.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let error = with.authorize_access_token(&callback(&web, "t1")).await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
+
+    let web = Web::new();
+    with.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let error = without.authorize_access_token(&callback(&web, "t2")).await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
+
+    // What somebody has read in the store, put into a session.
+    let value = store.values().into_values().next().unwrap().0;
+    web.session.lock().unwrap().insert("oauth1:demo".to_owned(), value);
+    for client in [&with, &without] {
+        let error = client.authorize_access_token(&callback(&web, "t2")).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
+    }
+    assert_eq!((server.seen().len(), store.0.lock().unwrap().taken), (2, 0));
+}
+
+/// A store during whose answer the visitor begins another login.
+struct Meanwhile {
+    store: Glass,
+    begin: Box<dyn Fn() -> BoxFuture + Send + Sync>,
+}
+
+type BoxFuture = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[async_trait]
+impl StateStore for Meanwhile {
+    async fn put(&self, handle: &str, value: &str, lifetime: Duration) -> Result<(), StateStoreError> {
+        self.store.put(handle, value, lifetime).await
+    }
+
+    async fn take(&self, handle: &str) -> Result<Option<String>, StateStoreError> {
+        (self.begin)().await;
+        self.store.take(handle).await
+    }
+}
+
+#[tokio::test]
+async fn threat_d15_a_login_begun_during_the_wait_for_the_store_is_kept() {
+    let (server, store, key) = (provider().await, Glass::default(), SealKey::generate().unwrap());
+    let (quick, web) = (machine(&server, &key, store.clone()), Web::new());
+    let (client, same) = (quick.clone(), web.clone());
+    let begin = move || -> BoxFuture {
+        let (client, web) = (client.clone(), same.clone());
+        Box::pin(async move { drop(client.authorize_redirect(&web, CALLBACK).await.unwrap()) })
+    };
+    let slow = machine(&server, &key, Meanwhile { store, begin: Box::new(begin) });
+    quick.authorize_redirect(&web, CALLBACK).await.unwrap();
+    slow.authorize_access_token(&callback(&web, "t1")).await.unwrap();
+    quick.authorize_access_token(&callback(&web, "t2")).await.unwrap();
+    assert!(web.entries().is_empty());
+}
+
+#[tokio::test]
 async fn threat_h4_h10_what_the_store_has_lost_or_changed_is_no_login() {
     type Change = fn(&mut HashMap<String, (String, Duration)>);
     let changes: [Change; 4] = [
@@ -200,9 +286,13 @@ async fn threat_d2_a_callback_of_another_browser_finds_nothing_in_a_shared_store
 #[tokio::test]
 async fn a_store_in_memory_serves_one_process() {
     let (server, key) = (provider().await, SealKey::generate().unwrap());
-    let client = machine(&server, &key, MemoryStateStore::new());
+    let store = Arc::new(MemoryStateStore::new());
+    let clients = [machine(&server, &key, Arc::clone(&store)), machine(&server, &key, store)];
     let web = Web::new();
-    client.authorize_redirect(&web, CALLBACK).await.unwrap();
-    client.authorize_access_token(&callback(&web, "t1")).await.unwrap();
-    assert!(client.authorize_access_token(&callback(&web, "t1")).await.is_err());
+    clients[0].authorize_redirect(&web, CALLBACK).await.unwrap();
+    let old = web.session.lock().unwrap().clone();
+    clients[1].authorize_access_token(&callback(&web, "t1")).await.unwrap();
+    *web.session.lock().unwrap() = old;
+    let error = clients[0].authorize_access_token(&callback(&web, "t1")).await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
 }

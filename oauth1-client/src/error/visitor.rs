@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, iter};
 
+use oauth1_core::CallbackError;
+
 use crate::OAuthError;
 
 impl OAuthError {
@@ -16,10 +18,16 @@ impl OAuthError {
     #[must_use]
     pub fn visitor_text(&self) -> Cow<'static, str> {
         match self.status() {
+            // Whoever made the link chose the word: one that is not known is not repeated.
+            400 if self.is_unknown_problem() => "the provider reports a problem with this sign-in".into(),
             500 | 503 => "the application cannot sign anybody in at the moment".into(),
             501.. => "the provider cannot sign anybody in at the moment".into(),
             _ => self.to_string().into(),
         }
+    }
+
+    fn is_unknown_problem(&self) -> bool {
+        matches!(self, Self::Callback(CallbackError::Problem(problem)) if problem.hint().is_none())
     }
 
     /// Logs what [`visitor_text`](Self::visitor_text) does not tell, with its sources, at the level of errors. What is
@@ -35,12 +43,19 @@ impl OAuthError {
 
 #[cfg(test)]
 mod tests {
+    use oauth1_core::Callback;
+
     use crate::{NetworkError, OAuthError, StateStoreError};
 
     #[test]
     fn a_visitor_is_told_whose_fault_it_is_and_no_more() {
         let ours = "the application cannot sign anybody in at the moment";
         let theirs = "the provider cannot sign anybody in at the moment";
+        let problem = |code| {
+            let query = format!("oauth_token=t&oauth_problem={code}");
+            let granted = Callback::parse(&query).and_then(|callback| callback.granted_for("t").map(drop));
+            OAuthError::Callback(granted.unwrap_err())
+        };
         let network = |source| OAuthError::Network { client: "x".into(), source };
         for (error, status, text) in [
             (OAuthError::Session("SENTINEL".into()), 500, ours),
@@ -48,6 +63,8 @@ mod tests {
             (network(NetworkError::TimedOut), 504, theirs),
             (network(NetworkError::Interrupted("SENTINEL".into())), 502, theirs),
             (OAuthError::NoPendingLogin, 400, &OAuthError::NoPendingLogin.to_string()),
+            (problem("token_expired"), 400, &problem("token_expired").to_string()),
+            (problem("call_this_number"), 400, "the provider reports a problem with this sign-in"),
             (OAuthError::MethodNotAllowed, 405, &OAuthError::MethodNotAllowed.to_string()),
         ] {
             assert_eq!((error.status(), &*error.visitor_text()), (status, text), "{error:?}");

@@ -28,7 +28,7 @@ struct Table {
 }
 
 impl MemoryStateStore {
-    /// Room for 100,000 logins, which take about 40 MB.
+    /// Room for 100,000 logins. A login takes half a kilobyte as a rule, and four at most.
     #[must_use]
     pub fn new() -> Self {
         Self::with_room_for(100_000)
@@ -61,10 +61,11 @@ impl fmt::Debug for MemoryStateStore {
 impl StateStore for MemoryStateStore {
     async fn put(&self, handle: &str, value: &str, lifetime: Duration) -> Result<(), StateStoreError> {
         let now = Instant::now();
-        let ends = now.checked_add(lifetime).unwrap_or(now);
+        let ends = now.checked_add(lifetime).ok_or_else(|| StateStoreError::new("no time is so far away"))?;
         let mut table = self.table();
-        table.values.insert(handle.to_owned(), (value.to_owned(), ends));
-        table.handles.push_back(handle.to_owned());
+        if table.values.insert(handle.to_owned(), (value.to_owned(), ends)).is_none() {
+            table.handles.push_back(handle.to_owned());
+        }
         table.forget(now, self.most);
         Ok(())
     }

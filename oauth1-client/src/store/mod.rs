@@ -24,7 +24,7 @@ use crate::error::Source;
 /// never asked for a login by anything that a provider or a browser has chosen.
 ///
 /// Give one to [`OAuthBuilder::state_store`](crate::OAuthBuilder::state_store). Without, the sealed values are in the
-/// session itself, and a login is good for one try in one process.
+/// session itself, and a login is good for one try at one registry.
 #[async_trait]
 pub trait StateStore: Send + Sync + 'static {
     /// Keeps a value, for at most as long as this.

@@ -18,7 +18,8 @@ pub struct RedisStateStore {
 }
 
 impl RedisStateStore {
-    /// The Redis at this URL, `redis://user:password@host:6379/0`, say. Keys start with `oauth1:`.
+    /// The Redis at this URL, `redis://user:password@host:6379/0`, say. Keys start with `oauth1:`. TLS (`rediss://`) is not
+    /// built in: reach a Redis of another network by a tunnel.
     ///
     /// It must be called within a Tokio runtime.
     ///
@@ -61,12 +62,20 @@ impl StateStore for RedisStateStore {
         let milliseconds = u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX).max(1);
         let mut command = redis::cmd("SET");
         command.arg(self.key(handle)).arg(value).arg("PX").arg(milliseconds);
-        command.exec_async(&mut self.connection.clone()).await.map_err(StateStoreError::new)
+        command.exec_async(&mut self.connection.clone()).await.map_err(told)
     }
 
     async fn take(&self, handle: &str) -> Result<Option<String>, StateStoreError> {
         let mut command = redis::cmd("GETDEL");
         command.arg(self.key(handle));
-        command.query_async(&mut self.connection.clone()).await.map_err(StateStoreError::new)
+        command.query_async(&mut self.connection.clone()).await.map_err(told)
+    }
+}
+
+/// What Redis says of a command it refuses may quote it, with the handle: no more of that than its code.
+fn told(error: redis::RedisError) -> StateStoreError {
+    match error.code() {
+        Some(code) => StateStoreError::new(format!("Redis refuses a command: {code}")),
+        None => StateStoreError::new(error),
     }
 }
