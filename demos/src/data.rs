@@ -2,11 +2,12 @@
 //! can read.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
 use oauth1_client::{SealKey, StampError};
+use ring::hmac;
 use thiserror::Error;
 use tower_sessions_rusqlite_store::{RusqliteStore, tokio_rusqlite::Connection};
 
@@ -53,6 +54,31 @@ pub enum DataError {
     },
 }
 
+/// The key of an app's own cookies, on any framework: 32 octets to sign with, and 32 to encrypt with.
+#[derive(Clone)]
+pub struct CookieKey([u8; 64]);
+
+impl CookieKey {
+    fn derive(key: &SealKey) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA512, key.to_base64().as_bytes());
+        let mut octets = [0; 64];
+        octets.copy_from_slice(hmac::sign(&key, b"login demo: cookies").as_ref());
+        Self(octets)
+    }
+
+    /// For the framework's own type.
+    #[must_use]
+    pub fn octets(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CookieKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CookieKey([redacted])")
+    }
+}
+
 impl Data {
     /// Uses this folder; makes it, for the owner alone, if it is not there.
     ///
@@ -83,6 +109,15 @@ impl Data {
     pub fn seal_key(&self) -> Result<SealKey, DataError> {
         let path = self.file("seal.key");
         if path.exists() { read_key(&path) } else { new_key(&path) }
+    }
+
+    /// The key that cookies are signed or encrypted with, derived from [`seal_key`](Self::seal_key).
+    ///
+    /// # Errors
+    ///
+    /// As for that.
+    pub fn cookie_key(&self) -> Result<CookieKey, DataError> {
+        Ok(CookieKey::derive(&self.seal_key()?))
     }
 
     /// The store of an app's sessions, in a SQLite file of this name.

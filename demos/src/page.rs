@@ -1,6 +1,7 @@
 //! The look that the provider and the login app share, and the headers that keep their pages safe.
 //!
-//! A site merges [`assets`] into its router, puts [`secure_by_default`] around it, and answers with [`html()`]:
+//! A site on axum merges [`assets`] into its router, puts [`secure_by_default`] around it, and answers with [`html()`];
+//! on another framework there are [`reply()`], [`asset`] and [`secure`] to do the same with:
 //!
 //! ```
 //! use axum::{Router, http::StatusCode, middleware::map_response, routing::get};
@@ -21,7 +22,7 @@
 use axum::{
     Router,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse as _, Response},
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use maud::{DOCTYPE, Markup, html};
@@ -97,18 +98,47 @@ pub fn layout(site: Site, title: &str, body: &Markup) -> Markup {
     }
 }
 
-/// [`layout`] as a response.
+/// What is answered, on any framework.
+pub type Reply = http::Response<String>;
+
+/// [`layout`] as a reply.
 #[must_use]
-pub fn html(status: StatusCode, site: Site, title: &str, body: &Markup) -> Response {
-    (status, Html(layout(site, title, body).into_string())).into_response()
+pub fn reply(status: StatusCode, site: Site, title: &str, body: &Markup) -> Reply {
+    typed(status, "text/html; charset=utf-8", layout(site, title, body).into_string())
 }
 
-/// The routes that every page needs: `/style.css` and `/icon.svg`.
+/// [`reply()`] for axum.
+#[must_use]
+pub fn html(status: StatusCode, site: Site, title: &str, body: &Markup) -> Response {
+    reply(status, site, title, body).into_response()
+}
+
+/// What every page needs, by its path.
+pub const ASSETS: [&str; 2] = ["/style.css", "/icon.svg"];
+
+/// One of the [`ASSETS`].
+#[must_use]
+pub fn asset(site: Site, path: &str) -> Option<Reply> {
+    let (media_type, text) = match path {
+        "/style.css" => ("text/css; charset=utf-8", STYLE),
+        "/icon.svg" => ("image/svg+xml", site.icon()),
+        _ => return None,
+    };
+    Some(typed(StatusCode::OK, media_type, text.to_owned()))
+}
+
+/// The routes of the [`ASSETS`], for axum.
 pub fn assets<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> {
-    let typed = |media_type: &'static str, text: &'static str| ([(header::CONTENT_TYPE, media_type)], text);
-    Router::new()
-        .route("/style.css", get(move || async move { typed("text/css; charset=utf-8", STYLE) }))
-        .route("/icon.svg", get(move || async move { typed("image/svg+xml", site.icon()) }))
+    ASSETS.into_iter().fold(Router::new(), |router, path| {
+        router.route(path, get(move || async move { asset(site, path).ok_or(StatusCode::NOT_FOUND) }))
+    })
+}
+
+fn typed(status: StatusCode, media_type: &'static str, text: String) -> Reply {
+    let mut reply = Reply::new(text);
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    reply
 }
 
 /// What a page may do beyond the strictest policy.
@@ -141,7 +171,15 @@ pub fn secure(headers: &mut HeaderMap, policy: &Policy<'_>) {
     }
 }
 
-/// For `axum::middleware::map_response`: [`secure`] with the strictest policy for every response that has none.
+/// What [`secure`] sets with the strictest policy: for every response that has no policy.
+#[must_use]
+pub fn strictest() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    secure(&mut headers, &Policy::default());
+    headers
+}
+
+/// For `axum::middleware::map_response`: [`strictest`] for every response that has no policy.
 pub async fn secure_by_default(mut response: Response) -> Response {
     if !response.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
         secure(response.headers_mut(), &Policy::default());

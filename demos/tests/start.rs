@@ -43,7 +43,13 @@ fn what_cannot_work_is_told_in_a_sentence() {
             "`authorize_url` (TWITTER_AUTHORIZE_URL)",
         ),
         (&free, &[("TWITTER_API_BASE_URL", "https://user@p.example/")], "user information"),
-        (&["--framework", "django"], &[], "no framework `django`: axum"),
+        (&["--framework", "django"], &[], "no framework `django`: choose axum, actix or rocket"),
+        (&["--sessions", "cloud"], &[], "no sessions are kept in `cloud`: choose disk or memory"),
+        (
+            &["--port", "0", "--provider-port", "0", "--redis", "localhost"],
+            &[],
+            "the Redis URL must be like redis://",
+        ),
         (&["--port", "0", "--provider-port", "0", "--base-url", "http://a/b"], &[], "without a path"),
         (
             &["--port", "0", "--provider-port", "0", "--base-url", "http://a"],

@@ -7,7 +7,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use demos::{
     data::Data,
-    login::{self, LocalProvider, Settings},
+    login::{self, App, Framework, LocalProvider, Sessions, Settings},
     provider,
     serve::{bind, stop_signal},
     terminal,
@@ -22,9 +22,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
-    if let Some(other) = options.framework.filter(|name| name != "axum") {
-        return Err(format!("no framework `{other}`: axum is the one there is").into());
-    }
+    let framework = options.framework.as_deref().unwrap_or("axum").parse()?;
+    let in_memory = match options.sessions.as_deref() {
+        None | Some("disk") => framework == Framework::Rocket, // which has none
+        Some("memory") => true,
+        Some(other) => return Err(format!("no sessions are kept in `{other}`: choose disk or memory").into()),
+    };
     let env = Env::dotenv()?;
     let data = Data::open(options.data.unwrap_or_else(|| PathBuf::from(".demo")))?;
     let app = bind(options.port.unwrap_or(4000), "--port").await?;
@@ -45,16 +48,20 @@ async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
         stop_signal().await;
         drop(stop);
     });
+    let redis = options.redis.map(Secret::from);
+    let serve_app = async |settings| {
+        let sessions = match in_memory {
+            true => Sessions::in_memory(),
+            false => Sessions::on_disk(data.sessions("twitter.sqlite").await?),
+        };
+        serve_app(framework, app, settings, &data, sessions, stopped.clone()).await
+    };
     match local {
-        None => {
-            let settings = Settings { base_url, env, local: None };
-            serve_app(app, settings, &data, stopped).await
-        }
+        None => serve_app(Settings { base_url, env, local: None, redis }).await,
         Some(listener) => {
             let (local, settings) = local_provider(&listener, &data)?;
             let provider = provider::open(listener, settings).await?.serve(until(stopped.clone()));
-            let settings = Settings { base_url, env, local: Some(local) };
-            let app = serve_app(app, settings, &data, stopped);
+            let app = serve_app(Settings { base_url, env, local: Some(local), redis });
             let provider = async { provider.await.map_err(Into::into) };
             tokio::try_join!(app, provider).map(|((), ())| ())
         }
@@ -73,20 +80,20 @@ fn local_provider(
 }
 
 async fn serve_app(
+    framework: Framework,
     listener: TcpListener,
     settings: Settings,
     data: &Data,
+    sessions: Sessions,
     stopped: watch::Receiver<()>,
 ) -> Result<(), Box<dyn Error>> {
-    let sessions = data.sessions("twitter.sqlite").await?;
-    let router = login::on_axum::router(settings.clone(), data.seal_key()?, sessions.clone())?;
-    announce(&settings);
-    Ok(login::on_axum::serve(listener, router, sessions, until(stopped)).await?)
+    let app = App::new(settings.clone(), data.seal_key()?, data.cookie_key()?, sessions)?;
+    Ok(app.serve(framework, listener, move || announce(framework, &settings), until(stopped)).await?)
 }
 
-fn announce(settings: &Settings) {
+fn announce(framework: Framework, settings: &Settings) {
     println!();
-    println!("  App       {}", settings.base_url);
+    println!("  App       {}   (on {framework})", settings.base_url);
     match &settings.local {
         Some(local) => {
             println!("  Provider  {}   (local: no account, no network)", local.endpoints.base);
@@ -136,8 +143,13 @@ mod options {
             optional --port port: u16
             /// The local provider's port, 4001 if not given.
             optional --provider-port port: u16
-            /// The web framework that serves the app: axum.
+            /// The web framework that serves the app: axum, actix or rocket; axum if not given.
             optional --framework name: String
+            /// Where sessions are kept: disk, or memory for those that may end with the app; disk if not given. On Rocket
+            /// who is signed in is in a cookie.
+            optional --sessions place: String
+            /// The Redis that holds logins under way, redis://127.0.0.1:6379 say, for an app that several machines serve.
+            optional --redis url: String
             /// Where browsers find the app, if not at http://127.0.0.1:PORT (behind a proxy that passes Host on, say).
             optional --base-url url: String
             /// Where sessions and keys are kept, .demo if not given.

@@ -7,19 +7,33 @@
 //! | `/login` | obtains temporary credentials and redirects to the provider |
 //! | `/auth` | the callback: obtains the token, reads the profile, remembers it, goes home |
 //! | `/logout` | forgets the session |
+//!
+//! A visitor is remembered by a session on axum and actix-web, which can share them, and by an encrypted cookie on Rocket,
+//! which has no sessions.
 
-pub mod on_axum;
+mod framework;
+mod on_actix;
+mod on_axum;
+mod on_rocket;
 pub mod pages;
 mod profile;
+mod reply;
+mod sessions;
+
+use std::{fmt, future::Future, io};
 
 use oauth1_client::{
-    BuildError, ClientConfig, ConfigError, Env, OAuth, OAuthError, SealKey, check_callback_url, presets,
+    BuildError, ClientConfig, ConfigError, Env, OAuth, OAuthClient, OAuthError, RedisStateStore, SealKey,
+    Secret, StateStoreError, check_callback_url, presets,
 };
 use thiserror::Error;
+use tokio::net::TcpListener;
 
+pub use framework::{Framework, UnknownFramework};
 pub use profile::{PROFILE_KEY, Profile};
+pub use sessions::Sessions;
 
-use crate::provider::Endpoints;
+use crate::{data::CookieKey, provider::Endpoints};
 
 /// The name that the provider is registered under: its settings are `TWITTER_…`.
 pub const CLIENT: &str = "twitter";
@@ -34,6 +48,8 @@ pub struct Settings {
     pub env: Env,
     /// The local provider, if that is the one to log in to.
     pub local: Option<LocalProvider>,
+    /// The Redis that holds logins under way, if other machines may finish what this one begins.
+    pub redis: Option<Secret>,
 }
 
 /// A provider on this computer, and the app's credentials at it.
@@ -44,7 +60,7 @@ pub struct LocalProvider {
     /// `oauth_consumer_key`.
     pub client_id: String,
     /// Its secret.
-    pub client_secret: oauth1_client::Secret,
+    pub client_secret: Secret,
 }
 
 /// A base URL as browsers write it: in lower case, without a default port, without a slash at the end.
@@ -79,20 +95,94 @@ pub enum StartError {
     /// The provider's settings.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The URL of Redis.
+    #[error("the Redis URL must be like redis://127.0.0.1:6379")]
+    Redis(#[source] StateStoreError),
 }
 
-impl Settings {
-    /// The registry, with the one client of this app.
+/// The app, ready to be served on any framework.
+pub struct App {
+    oauth: OAuth,
+    settings: Settings,
+    cookie_key: CookieKey,
+    sessions: Sessions,
+}
+
+impl App {
+    /// The app with these settings. It must be called within a Tokio runtime.
     ///
     /// # Errors
     ///
     /// A setting is missing or invalid.
-    pub fn registry(&self, key: SealKey) -> Result<OAuth, StartError> {
+    pub fn new(
+        settings: Settings,
+        seal_key: SealKey,
+        cookie_key: CookieKey,
+        sessions: Sessions,
+    ) -> Result<Self, StartError> {
+        Ok(Self { oauth: settings.registry(seal_key)?, settings, cookie_key, sessions })
+    }
+
+    /// Serves it until `shutdown` is done, and then finishes the requests under way, for at most three seconds. `ready` is
+    /// called when browsers can come.
+    ///
+    /// # Errors
+    ///
+    /// The listener, or the framework, fails.
+    pub async fn serve(
+        self,
+        framework: Framework,
+        listener: TcpListener,
+        ready: impl FnOnce() + Send + Sync + 'static,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let sessions = self.sessions.clone();
+        let serving = async {
+            match framework {
+                Framework::Axum => on_axum::serve(self, listener, ready, shutdown).await,
+                Framework::Actix => on_actix::serve(self, listener, ready, shutdown).await,
+                Framework::Rocket => on_rocket::serve(self, listener, ready, shutdown).await,
+            }
+        };
+        tokio::select! {
+            served = serving => served,
+            () = sessions.keep_clean() => Ok(()),
+        }
+    }
+
+    fn twitter(&self) -> Result<OAuthClient, OAuthError> {
+        self.oauth.create_client(CLIENT)
+    }
+
+    /// The name of the cookie that a visitor is remembered by. On https no other host of the same site can set it.
+    fn cookie_name(&self) -> &'static str {
+        if self.settings.is_https() { "__Host-login_demo" } else { "login_demo" }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// An error of whatever remembers visitors.
+fn session(error: impl std::error::Error + Send + Sync + 'static) -> OAuthError {
+    OAuthError::Session(Box::new(error))
+}
+
+impl Settings {
+    /// The registry, with the one client of this app.
+    fn registry(&self, key: SealKey) -> Result<OAuth, StartError> {
         if normal_base_url(&self.base_url)? != self.base_url {
             return Err(StartError::BaseUrl);
         }
         check_callback_url(&self.callback_url())?;
-        let oauth = OAuth::builder().config(self.env.clone()).seal_key(key).build()?;
+        let mut oauth = OAuth::builder().config(self.env.clone()).seal_key(key);
+        if let Some(url) = &self.redis {
+            oauth = oauth.state_store(RedisStateStore::new(url.expose()).map_err(StartError::Redis)?);
+        }
+        let oauth = oauth.build()?;
         let config = match &self.local {
             None => ClientConfig::preset(presets::TWITTER),
             Some(local) => {

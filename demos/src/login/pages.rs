@@ -105,6 +105,11 @@ pub fn failure(error: &OAuthError) -> Page {
             "The provider cannot be reached",
             "Nothing is wrong with your account. Try again in a while.",
         ),
+        OAuthError::OtherUser => (
+            "Sign-in not finished",
+            "This was begun by somebody else",
+            "Another account was signed in here when it was begun. Nothing was changed.",
+        ),
         _ => match error.status() {
             400 => (
                 "Sign-in not finished",
@@ -112,6 +117,11 @@ pub fn failure(error: &OAuthError) -> Page {
                 "The link that led here is not one that the provider makes.",
             ),
             405 => ("Method not allowed", "This page is for browsers", "Nothing was done."),
+            503 => (
+                "Not available",
+                "Nobody can sign in right now",
+                "Something that this app needs is not there. Try again in a while.",
+            ),
             502 | 504 => (
                 "Provider failed",
                 "The provider did not sign you in",

@@ -66,7 +66,10 @@ pub(super) async fn decide(
     page: &Authorization,
     incoming: &Incoming,
 ) -> Result<Response, PageError> {
-    if !origin::is_same(incoming.headers(), |origin| provider.names.is_own_origin(origin)) {
+    if !origin::is_same(
+        |name| Some(incoming.headers().get(name)?.as_bytes()),
+        |origin| provider.names.is_own_origin(origin),
+    ) {
         return Err(PageError::Foreign);
     }
     let params = params(incoming)?;

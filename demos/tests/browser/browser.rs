@@ -127,9 +127,15 @@ impl Browser {
         self.client.perform_actions(keys).await.unwrap();
     }
 
-    /// The app's session cookie. Cookies know no ports: it is there on the provider's pages too.
-    pub(crate) async fn session_cookie(&self) -> Cookie<'static> {
-        self.client.get_named_cookie("login_demo").await.unwrap()
+    /// The cookie that says who is signed in. Cookies know no ports: it is there on the provider's pages too.
+    pub(crate) async fn session_cookie(&self) -> Option<Cookie<'static>> {
+        self.client.get_named_cookie("login_demo").await.ok()
+    }
+
+    /// All cookies, as the browser sends them.
+    pub(crate) async fn cookies(&self) -> String {
+        let cookies = self.client.get_all_cookies().await.unwrap();
+        cookies.iter().map(|cookie| cookie.stripped().to_string()).collect::<Vec<_>>().join("; ")
     }
 
     /// What chromedriver can do beyond the standard.

@@ -1,5 +1,7 @@
 //! What the history and the tabs of a browser do to a login.
 
+use demos::login::Framework;
+
 use crate::{
     browser::Browser,
     program::Folder,
@@ -9,12 +11,16 @@ use crate::{
     site::Demo,
 };
 
+on_each_framework!(
+    a_callback_opened_again_cannot_be_finished_and_changes_nothing,
+    two_tabs_finish_in_the_order_they_began,
+    two_tabs_finish_in_the_other_order,
+);
+
 /// D4, D22: going back, opening the callback again, and reloading it.
-#[tokio::test]
-#[ignore = "needs chromium: run cargo xtask test"]
-async fn a_callback_opened_again_cannot_be_finished_and_changes_nothing() {
+async fn a_callback_opened_again_cannot_be_finished_and_changes_nothing(framework: Framework) {
     let folder = Folder::new("back");
-    let Demo { app, .. } = Demo::start(folder.path()).await;
+    let Demo { app, .. } = Demo::start(folder.path(), framework).await;
     let app = &*app.url;
     let browser = Browser::start(folder.path()).await;
     begin(&browser, app).await;
@@ -25,7 +31,7 @@ async fn a_callback_opened_again_cannot_be_finished_and_changes_nothing() {
     browser.client.back().await.unwrap();
     browser.element("#settled").await;
     assert_eq!(browser.status().await, 410);
-    browser.save("consent-again", &[Light]).await;
+    browser.save(&format!("{framework}-consent-again"), &[Light]).await;
     browser.client.back().await.unwrap();
     assert_signed_in(&browser, app, "Ada Lovelace", "ada").await;
 
@@ -38,9 +44,8 @@ async fn a_callback_opened_again_cannot_be_finished_and_changes_nothing() {
         assert_eq!(browser.status().await, 400);
         browser.client.refresh().await.unwrap();
     }
-    browser.save("callback-again", &[Light, Phone]).await;
-    let cookie = browser.session_cookie().await;
-    let reply = requests::get(callback, &cookie).await;
+    browser.save(&format!("{framework}-callback-again"), &[Light, Phone]).await;
+    let reply = requests::get(callback, &browser.cookies().await).await;
     assert_eq!(reply.status(), 400);
 
     browser.click(".actions a[href='/']").await;
@@ -51,24 +56,20 @@ async fn a_callback_opened_again_cannot_be_finished_and_changes_nothing() {
     assert_signed_in(&browser, app, "Ada Lovelace", "ada").await;
 }
 
-#[tokio::test]
-#[ignore = "needs chromium: run cargo xtask test"]
-async fn two_tabs_finish_in_the_order_they_began() {
-    two_tabs("first", [0, 1]).await;
+async fn two_tabs_finish_in_the_order_they_began(framework: Framework) {
+    two_tabs(framework, "first", [0, 1]).await;
 }
 
-#[tokio::test]
-#[ignore = "needs chromium: run cargo xtask test"]
-async fn two_tabs_finish_in_the_other_order() {
-    two_tabs("last", [1, 0]).await;
+async fn two_tabs_finish_in_the_other_order(framework: Framework) {
+    two_tabs(framework, "last", [1, 0]).await;
 }
 
 /// D14: a login in each of two tabs. The person who signed in last is the one who stays.
-async fn two_tabs(name: &str, order: [usize; 2]) {
+async fn two_tabs(framework: Framework, name: &str, order: [usize; 2]) {
     const PEOPLE: [(&str, &str); 2] = [("Ada Lovelace", "ada"), ("Grace Hopper", "grace")];
 
     let folder = Folder::new(&format!("tabs-{name}"));
-    let Demo { app, .. } = Demo::start(folder.path()).await;
+    let Demo { app, .. } = Demo::start(folder.path(), framework).await;
     let app = &*app.url;
     let browser = Browser::start(folder.path()).await;
 

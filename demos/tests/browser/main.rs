@@ -10,6 +10,28 @@
     reason = "what a test does not expect is to stop it, and its log is to be seen then"
 )]
 
+/// Runs each of these on each framework.
+macro_rules! on_each_framework {
+    ($($test:ident),+ $(,)?) => {
+        on_each_framework!(@ axum Axum [$($test),+]);
+        on_each_framework!(@ actix Actix [$($test),+]);
+        on_each_framework!(@ rocket Rocket [$($test),+]);
+    };
+    (@ $module:ident $framework:ident [$($test:ident),+]) => {
+        mod $module {
+            use demos::login::Framework;
+
+            $(
+                #[tokio::test]
+                #[ignore = "needs chromium: run cargo xtask test"]
+                async fn $test() {
+                    super::$test(Framework::$framework).await;
+                }
+            )+
+        }
+    };
+}
+
 mod browser;
 mod history;
 mod onward;

@@ -3,7 +3,10 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::{Router, response::Redirect, routing::get};
-use demos::provider::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Endpoints};
+use demos::{
+    login::Framework,
+    provider::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Endpoints},
+};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use oauth1_core::{ClientCredentials, Exchange as _, ObtainTemporary, SignatureMethod, Signer, Stamp};
@@ -22,7 +25,7 @@ async fn serve(router: Router) -> String {
 #[ignore = "needs chromium: run cargo xtask test"]
 async fn a_callback_may_lead_on_to_another_origin() {
     let folder = Folder::new("onward");
-    let Demo { app: _running, provider } = Demo::start(folder.path()).await;
+    let Demo { app: _running, provider } = Demo::start(folder.path(), Framework::Axum).await;
     let endpoints = Endpoints::new(&provider);
     let page = || async { axum::response::Html("<p id=there>there</p>") };
     let front = serve(Router::new().route("/done", get(page))).await;

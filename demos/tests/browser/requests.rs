@@ -1,16 +1,14 @@
 //! Requests of the test itself: what a page cannot tell is asked for without a browser.
 
 use axum::body::Body;
-use fantoccini::cookies::Cookie;
 use http::{Request, Response, header};
 use http_body_util::BodyExt as _;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
 
-/// Gets a page as a browser with this cookie would. No redirect is followed.
-pub(crate) async fn get(url: &str, cookie: &Cookie<'_>) -> Response<String> {
-    let cookie = cookie.stripped().to_string();
-    send(Request::get(url).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+/// Gets a page as a browser with these cookies would. No redirect is followed.
+pub(crate) async fn get(url: &str, cookies: &str) -> Response<String> {
+    send(Request::get(url).header(header::COOKIE, cookies).body(Body::empty()).unwrap()).await
 }
 
 /// Posts JSON to chromedriver, and yields what it answers with.

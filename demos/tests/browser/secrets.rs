@@ -6,6 +6,7 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
+use demos::login::Framework;
 use tokio_rusqlite::{Connection, rusqlite};
 
 use crate::{
@@ -15,34 +16,38 @@ use crate::{
     site::Apart,
 };
 
-#[tokio::test]
-#[ignore = "needs chromium: run cargo xtask test"]
-async fn cookie_sessions_and_log_hold_no_secret() {
+on_each_framework!(cookie_sessions_and_log_hold_no_secret);
+
+async fn cookie_sessions_and_log_hold_no_secret(framework: Framework) {
     let folder = Folder::new("secrets");
     let data = folder.path().join("data");
-    let Apart { app, provider: _provider } = Apart::start(folder.path(), &[("RUST_LOG", "trace")]).await;
+    let Apart { app, provider: _provider } =
+        Apart::start(folder.path(), framework, &[("RUST_LOG", "trace")]).await;
     let browser = Browser::start(folder.path()).await;
 
     begin(&browser, &app.url).await;
     let pending = secrets(&data).await;
     assert_eq!(pending.len(), 3, "the client's, and two of the temporary credentials");
     // It is the right place to look at: the login is there.
-    assert!(contains(&kept(&data), b"oauth1:twitter"));
+    match framework {
+        Framework::Rocket => assert!(browser.cookies().await.contains("twitter=")),
+        _ => assert!(contains(&kept(&data), b"oauth1:twitter")),
+    }
     assert_absent(&browser, folder.path(), &pending).await;
 
     browser.click("#allow").await;
     assert_signed_in(&browser, &app.url, "Ada Lovelace", "ada").await;
     let all = secrets(&data).await;
     assert_eq!(all.len(), 5, "the verifier and the token's secret too");
-    assert!(contains(&kept(&data), b"Ada Lovelace"));
+    assert_eq!(contains(&kept(&data), b"Ada Lovelace"), framework != Framework::Rocket);
     assert_absent(&browser, folder.path(), &all).await;
 }
 
 async fn assert_absent(browser: &Browser, folder: &Path, secrets: &[String]) {
-    let cookie = browser.session_cookie().await;
+    let cookies = browser.cookies().await;
     let log = fs::read(folder.join("twitter.log")).unwrap();
     assert!(!log.is_empty());
-    let places = [("sessions", kept(&folder.join("data"))), ("cookie", cookie.value().into()), ("log", log)];
+    let places = [("sessions", kept(&folder.join("data"))), ("cookies", cookies.into_bytes()), ("log", log)];
     for (place, octets) in places {
         for secret in secrets {
             for (form, text) in forms(secret) {

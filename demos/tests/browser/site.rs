@@ -5,6 +5,8 @@ use std::{
     process::Command,
 };
 
+use demos::login::Framework;
+
 use crate::program::Program;
 
 /// A program that serves web pages.
@@ -71,9 +73,8 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    pub(crate) async fn start(folder: &Path) -> Self {
-        let arguments = ["--provider-port", "0"].map(str::to_owned).to_vec();
-        let mut app = Server::new(app(folder, arguments, Vec::new())).await;
+    pub(crate) async fn start(folder: &Path, framework: Framework) -> Self {
+        let mut app = Server::new(app(folder, framework, &["--provider-port", "0"], Vec::new())).await;
         let provider = app.program.line(|line| url_after("Provider", line)).await;
         Self { app, provider }
     }
@@ -87,7 +88,7 @@ pub(crate) struct Apart {
 
 impl Apart {
     /// `settings` of the app are added to those that the provider says to give it.
-    pub(crate) async fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start(folder: &Path, framework: Framework, settings: &[(&str, &str)]) -> Self {
         let mut provider = Server::new(Start {
             executable: env!("CARGO_BIN_EXE_provider"),
             says: "provider:",
@@ -106,13 +107,15 @@ impl Apart {
             };
             all.push(provider.program.line(setting).await);
         }
-        let app = Server::new(app(folder, Vec::new(), all)).await;
+        let app = Server::new(app(folder, framework, &[], all)).await;
         Self { app, provider }
     }
 }
 
-fn app(folder: &Path, arguments: Vec<String>, settings: Vec<(String, String)>) -> Start {
-    let folder = folder.to_owned();
+fn app(folder: &Path, framework: Framework, arguments: &[&str], settings: Vec<(String, String)>) -> Start {
+    let (folder, framework) = (folder.to_owned(), framework.to_string());
+    let arguments = [&["--framework", &framework], arguments].concat();
+    let arguments = arguments.into_iter().map(str::to_owned).collect();
     Start { executable: env!("CARGO_BIN_EXE_twitter"), says: "App", folder, arguments, settings }
 }
 
