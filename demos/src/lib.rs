@@ -1,5 +1,6 @@
 //! The login app, and a local OAuth 1.0a provider to run it against.
 
+pub mod cluster;
 pub mod data;
 pub mod login;
 pub mod origin;

@@ -4,7 +4,7 @@ use std::{future::Future, io, net::Ipv4Addr, time::Duration};
 
 use axum::Router;
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 /// Why there is no listener.
 #[derive(Debug, Error)]
@@ -64,6 +64,11 @@ pub async fn serve(
         served = serving => served,
         () = patience => Ok(()),
     }
+}
+
+/// Done when the sender is gone.
+pub async fn until(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
 }
 
 /// Done when the person presses Ctrl-C, or the system asks the process to end.

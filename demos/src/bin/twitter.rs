@@ -9,7 +9,7 @@ use demos::{
     data::Data,
     login::{self, App, Framework, LocalProvider, Sessions, Settings},
     provider,
-    serve::{bind, stop_signal},
+    serve::{bind, stop_signal, until},
     terminal,
 };
 use oauth1_client::{Env, Secret, presets};
@@ -120,11 +120,6 @@ fn provider(settings: &Settings) -> String {
         Some(url) => url.split('/').take(3).collect::<Vec<_>>().join("/"),
         None => presets::TWITTER.title.to_owned(),
     }
-}
-
-async fn until(mut stopped: watch::Receiver<()>) {
-    // An error says that the sender is gone, and that is the signal.
-    while stopped.changed().await.is_ok() {}
 }
 
 mod options {
