@@ -35,7 +35,7 @@ const GROUPS: &[Group] = &[
         name: "redis",
         about: "logins that several machines share, in a Redis that is started for it",
         prepare: redis::prepare,
-        args: &["--test", "redis", "--", "--ignored"],
+        args: &["--test", "redis", "--test", "cluster", "--", "--ignored"],
     },
     Group {
         name: "python",

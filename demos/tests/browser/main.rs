@@ -36,6 +36,7 @@ mod browser;
 mod history;
 mod onward;
 mod outages;
+#[allow(dead_code, reason = "another test uses all of it")]
 mod program;
 mod requests;
 mod screenshots;

@@ -2,9 +2,9 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead as _, BufReader},
+    io::{self, BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::Duration,
 };
@@ -25,7 +25,7 @@ impl Program {
     /// Starts it. Standard error goes to the file `log`, after what is in it already.
     pub(crate) fn start(command: &mut Command, log: PathBuf) -> io::Result<Self> {
         let stderr = File::options().create(true).append(true).open(&log)?;
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn()?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn()?;
         let stdout = child.stdout.take().unwrap();
         let (sender, lines) = mpsc::unbounded_channel();
         // Reads to the end, so that the program never waits for somebody to read.
@@ -52,6 +52,17 @@ impl Program {
             Ok(None) => panic!("the program of {} ended without saying it", self.log.display()),
             Err(_) => panic!("the program of {} does not say it", self.log.display()),
         }
+    }
+
+    /// Types a line.
+    pub(crate) fn write(&mut self, line: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Asks it to end, as a person's Ctrl-C does, so that it ends what it has started.
+    pub(crate) fn terminate(&mut self) -> io::Result<ExitStatus> {
+        Command::new("kill").arg(self.child.id().to_string()).status()?;
+        self.child.wait()
     }
 
     /// As SIGKILL does it: the program cannot put anything in order.
