@@ -4,7 +4,7 @@ use std::{future::Future, io, net::Ipv4Addr, time::Duration};
 
 use axum::Router;
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 /// Why there is no listener.
 #[derive(Debug, Error)]
@@ -87,4 +87,9 @@ pub async fn stop_signal() {
         () = interrupt => {}
         () = terminate => {}
     }
+}
+
+/// Done when the sender is gone: one signal for several servers.
+pub async fn until(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
 }

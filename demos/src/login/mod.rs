@@ -123,7 +123,7 @@ impl Settings {
     }
 
     /// Whether cookies may be kept to https.
-    fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
 }

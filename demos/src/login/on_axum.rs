@@ -136,7 +136,11 @@ async fn not_found() -> Response {
 
 /// Sends a browser that came by another name (`localhost`) to the app's own: a cookie set for the one would not
 /// come back with the callback to the other.
-async fn to_own_host(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
+pub(crate) async fn to_own_host(
+    State(settings): State<Arc<Settings>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = request.headers().get(header::HOST).map(header::HeaderValue::as_bytes);
     if host.is_some_and(|host| host.eq_ignore_ascii_case(settings.authority().as_bytes())) {
         return next.run(request).await;
@@ -149,7 +153,7 @@ async fn to_own_host(State(settings): State<Arc<Settings>>, request: Request, ne
 }
 
 /// An error, as a page.
-struct Failure(Rejection);
+pub(crate) struct Failure(Rejection);
 
 impl<E: Into<Rejection>> From<E> for Failure {
     fn from(error: E) -> Self {
