@@ -11,6 +11,7 @@
 )]
 
 mod browser;
+mod gallery;
 mod history;
 mod onward;
 mod outages;
