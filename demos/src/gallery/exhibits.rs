@@ -88,7 +88,7 @@ pub const EXHIBITS: &[Exhibit] = &[
         params: &[],
         signature: "HMAC-SHA1, in the query",
         profile: Profile::Field("edam_userId"),
-        note: "One endpoint for both steps, and credentials without secrets. It tells a number, and no name.",
+        note: "One endpoint for both steps, and credentials without secrets. It tells no names.",
         colour: "#14794a",
     },
 ];
