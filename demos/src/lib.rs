@@ -1,7 +1,8 @@
-//! The login app, and a local OAuth 1.0a provider to run it against.
+//! The login apps, and a local OAuth 1.0a provider to run it against.
 
 pub mod cluster;
 pub mod data;
+pub mod gallery;
 pub mod login;
 pub mod origin;
 pub mod page;

@@ -13,14 +13,14 @@
 
 mod framework;
 mod on_actix;
-mod on_axum;
+pub(crate) mod on_axum;
 mod on_rocket;
 pub mod pages;
 mod profile;
-mod reply;
+pub(crate) mod reply;
 mod sessions;
 
-use std::{fmt, future::Future, io};
+use std::{fmt, future::Future, io, sync::Arc};
 
 use oauth1_client::{
     BuildError, ClientConfig, ConfigError, Env, OAuth, OAuthClient, OAuthError, RedisStateStore, SealKey,
@@ -103,7 +103,7 @@ pub enum StartError {
 /// The app, ready to be served on any framework.
 pub struct App {
     oauth: OAuth,
-    settings: Settings,
+    settings: Arc<Settings>,
     cookie_key: CookieKey,
     sessions: Sessions,
 }
@@ -120,7 +120,7 @@ impl App {
         cookie_key: CookieKey,
         sessions: Sessions,
     ) -> Result<Self, StartError> {
-        Ok(Self { oauth: settings.registry(seal_key)?, settings, cookie_key, sessions })
+        Ok(Self { oauth: settings.registry(seal_key)?, settings: Arc::new(settings), cookie_key, sessions })
     }
 
     /// Serves it until `shutdown` is done, and then finishes the requests under way, for at most three seconds. `ready` is
@@ -213,7 +213,7 @@ impl Settings {
     }
 
     /// Whether cookies may be kept to https.
-    fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
 }

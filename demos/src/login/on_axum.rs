@@ -18,7 +18,7 @@ use tower_sessions::{
     cookie::{Key, SameSite, time},
 };
 
-use super::{App, Framework, PROFILE_KEY, Profile, reply, session};
+use super::{App, Framework, PROFILE_KEY, Profile, Settings, reply, session};
 use crate::{
     origin,
     page::{self, Reply, Site},
@@ -57,7 +57,7 @@ fn router(app: App) -> Router {
         .fallback(not_found)
         .layer(sessions)
         .merge(page::assets(Site::App))
-        .layer(from_fn_with_state(Arc::clone(&app), to_own_host))
+        .layer(from_fn_with_state(Arc::clone(&app.settings), to_own_host))
         .layer(map_response(page::secure_by_default))
         .with_state(app)
 }
@@ -101,10 +101,14 @@ async fn not_found() -> Reply {
     reply::not_found(AXUM)
 }
 
-async fn to_own_host(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn to_own_host(
+    State(settings): State<Arc<Settings>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = request.headers().get(header::HOST).map(HeaderValue::as_bytes);
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    match reply::to_own_host(&app.settings, request.method().as_str(), host, target) {
+    match reply::to_own_host(&settings, request.method().as_str(), host, target) {
         Some(elsewhere) => elsewhere.into_response(),
         None => next.run(request).await,
     }

@@ -37,7 +37,7 @@ pub(super) fn go_home() -> Reply {
 }
 
 /// Whatever kept somebody from signing in, as a page, and in the log.
-pub(super) fn failure(by: Framework, error: &OAuthError) -> Reply {
+pub(crate) fn failure(by: Framework, error: &OAuthError) -> Reply {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     let causes: Vec<_> = causes.map(ToString::to_string).collect();
     if error.status() >= 500 {

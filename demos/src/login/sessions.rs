@@ -31,7 +31,7 @@ impl Sessions {
     }
 
     /// Deletes what has expired, now and then, for ever.
-    pub(super) async fn keep_clean(&self) {
+    pub async fn keep_clean(&self) {
         let Some(disk) = &self.disk else { return pending().await };
         let mut every = tokio::time::interval(Duration::from_secs(600));
         loop {

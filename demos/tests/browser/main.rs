@@ -33,6 +33,7 @@ macro_rules! on_each_framework {
 }
 
 mod browser;
+mod gallery;
 mod history;
 mod onward;
 mod outages;

@@ -17,17 +17,17 @@ pub(crate) struct Server {
     start: Start,
 }
 
-struct Start {
-    executable: &'static str,
+pub(crate) struct Start {
+    pub(crate) executable: &'static str,
     /// What the program writes before its URL.
-    says: &'static str,
-    folder: PathBuf,
-    arguments: Vec<String>,
-    settings: Vec<(String, String)>,
+    pub(crate) says: &'static str,
+    pub(crate) folder: PathBuf,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 impl Server {
-    async fn new(start: Start) -> Self {
+    pub(crate) async fn new(start: Start) -> Self {
         let (program, url) = start.on_port(0).await;
         Self { url, program, start }
     }
