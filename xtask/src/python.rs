@@ -1,5 +1,5 @@
-//! What the tests against Python's oauthlib need: a virtual environment with the packages of
-//! python-requirements.txt, kept with cargo's other build results.
+//! Virtual environments of Python, each with the packages of its requirements file, kept with cargo's other build
+//! results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,27 +11,58 @@ use crate::metadata::Metadata;
 use crate::process;
 use crate::ready::Ready;
 
-const REQUIREMENTS: &str = "xtask/python-requirements.txt";
+pub(crate) struct Environment {
+    /// In the folder that cargo builds in.
+    folder: &'static str,
+    requirements: &'static str,
+}
+
+/// That of the tests against oauthlib and requests-oauthlib.
+const TESTS: Environment = Environment { folder: "python", requirements: "xtask/python-requirements.txt" };
+
+/// That of the stack which the login benchmark is paired with.
+pub(crate) const LOGIN: Environment =
+    Environment { folder: "python-login", requirements: "xtask/python-login-requirements.txt" };
+
+pub(crate) enum Python {
+    /// The interpreter of the environment.
+    At(PathBuf),
+    /// The reason says how to get what is missing.
+    Missing(String),
+}
 
 pub(crate) fn prepare() -> Result<Ready, Error> {
-    let venv = Metadata::load()?.target_directory.join("python");
-    let wanted = fs::read_to_string(REQUIREMENTS)
-        .map_err(|error| Error::failed(format!("cannot read {REQUIREMENTS}: {error}")))?;
+    Ok(match TESTS.prepare()? {
+        Python::At(python) => Ready::With(vec![("OAUTH1_PYTHON", python.into())]),
+        Python::Missing(reason) => Ready::Skip(reason),
+    })
+}
 
-    if !is_current(&venv, &wanted) {
-        if let Err(error) = make(&venv) {
-            return Ok(Ready::Skip(format!(
-                "no virtual environment ({error}); install Python 3 with its venv module \
-                 (Debian: apt install python3 python3-venv)"
-            )));
+impl Environment {
+    pub(crate) fn prepare(&self) -> Result<Python, Error> {
+        let venv = Metadata::load()?.target_directory.join(self.folder);
+        let wanted = self.wanted()?;
+        if !is_current(&venv, &wanted) {
+            if let Err(error) = make(&venv) {
+                return Ok(Python::Missing(format!(
+                    "no virtual environment ({error}); install Python 3 with its venv module \
+                     (Debian: apt install python3 python3-venv)"
+                )));
+            }
+            if let Err(error) = fill(&venv, self.requirements, &wanted) {
+                return Ok(Python::Missing(format!(
+                    "no Python packages ({error}); they come from pypi.org: is it reachable?"
+                )));
+            }
         }
-        if let Err(error) = fill(&venv, &wanted) {
-            return Ok(Ready::Skip(format!(
-                "no Python packages ({error}); they come from pypi.org: is it reachable?"
-            )));
-        }
+        Ok(Python::At(python(&venv)))
     }
-    Ok(Ready::With(vec![("OAUTH1_PYTHON", python(&venv).into())]))
+
+    /// What the requirements file says.
+    pub(crate) fn wanted(&self) -> Result<String, Error> {
+        let file = self.requirements;
+        fs::read_to_string(file).map_err(|error| Error::failed(format!("cannot read {file}: {error}")))
+    }
 }
 
 /// Is it made from these very requirements, and does its Python still start? (It is a link to the system's.)
@@ -57,9 +88,9 @@ fn make(venv: &Path) -> Result<(), Error> {
 }
 
 /// The stamp is written last: an environment that was interrupted half full is made again.
-fn fill(venv: &Path, wanted: &str) -> Result<(), Error> {
+fn fill(venv: &Path, requirements: &str, wanted: &str) -> Result<(), Error> {
     let pip =
-        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
     process::run(Command::new(python(venv)).args(pip))?;
     let stamp = stamp(venv);
     fs::write(&stamp, wanted)

@@ -1,6 +1,7 @@
 //! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks.
 
 mod client;
+mod login;
 mod machine;
 mod programs;
 mod sign;
@@ -31,6 +32,11 @@ const BENCHMARKS: &[Benchmark] = &[
         name: "client",
         about: "a signed request over loopback, beside hyper-util, reqwest and reqwest-oauth1",
         run: client::run,
+    },
+    Benchmark {
+        name: "login",
+        about: "whole logins through the demo app, on each framework, beside Starlette and Authlib",
+        run: login::run,
     },
 ];
 
@@ -101,11 +107,13 @@ mod tests {
         assert_eq!(chosen(&["sign", "--quick"]), Ok(Some(("sign", true))));
         assert_eq!(chosen(&["client"]), Ok(Some(("client", false))));
         assert_eq!(chosen(&["client", "--quick"]), Ok(Some(("client", true))));
+        assert_eq!(chosen(&["login", "--quick"]), Ok(Some(("login", true))));
     }
 
     #[test]
     fn what_is_unknown_is_answered_with_what_is_known() {
-        assert_eq!(chosen(&["sing"]), Err("no benchmark named sing: choose from: sign, client".to_owned()));
+        let answer = "no benchmark named sing: choose from: sign, client, login";
+        assert_eq!(chosen(&["sing"]), Err(answer.to_owned()));
         let answer = "bench sign takes --quick or nothing, but got --fast";
         assert_eq!(chosen(&["sign", "--fast"]), Err(answer.to_owned()));
         let answer = "bench client takes --quick or nothing, but got twice";
