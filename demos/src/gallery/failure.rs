@@ -6,21 +6,16 @@ use oauth1_client::OAuthError;
 use tower_sessions::session;
 
 use super::{AccountsError, pages::refused};
-use crate::{
-    login::{
-        Framework,
-        pages::{Page, not_found},
-        reply,
-    },
-    page::{self, Site},
+use crate::login::{
+    Framework,
+    pages::{Page, not_found},
+    reply,
 };
 
 /// Why a visitor does not get what was asked for.
 pub(super) enum Failure {
-    /// A login that did not work.
+    /// A login or a link that did not work.
     Login(OAuthError),
-    /// A link that another user began, in the session as it was.
-    OtherUser,
     /// A form that is not from a page of this app.
     Foreign,
     /// An account that signs another user in.
@@ -36,10 +31,7 @@ pub(super) enum Failure {
 
 impl From<OAuthError> for Failure {
     fn from(error: OAuthError) -> Self {
-        match error {
-            OAuthError::OtherUser => Self::OtherUser,
-            error => Self::Login(error),
-        }
+        Self::Login(error)
     }
 }
 
@@ -60,14 +52,6 @@ impl IntoResponse for Failure {
         let (status, page) = match self {
             Self::Login(error) => return reply::failure(Framework::Axum, &error).into_response(),
             Self::NotFound => (StatusCode::NOT_FOUND, not_found()),
-            Self::OtherUser => (
-                StatusCode::FORBIDDEN,
-                refused(
-                    "Another user",
-                    "Somebody else is signed in now",
-                    "Another user of this app began this link. It is not finished for you: no account was linked.",
-                ),
-            ),
             Self::Foreign => (
                 StatusCode::FORBIDDEN,
                 refused(
@@ -112,5 +96,5 @@ impl IntoResponse for Failure {
 }
 
 pub(super) fn shown(status: StatusCode, page: &Page) -> Response {
-    page::html(status, Site::App, page.title, &page.body).into_response()
+    reply::shown(Framework::Axum, status, page).into_response()
 }

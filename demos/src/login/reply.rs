@@ -73,7 +73,8 @@ pub(super) fn to_own_host(
     })
 }
 
-fn shown(by: Framework, status: StatusCode, page: &Page) -> Reply {
+/// A page, and which framework serves it.
+pub(crate) fn shown(by: Framework, status: StatusCode, page: &Page) -> Reply {
     let body = html! {
         (page.body)
         footer { "served by " strong #framework { (by) } }

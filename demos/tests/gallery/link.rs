@@ -60,7 +60,7 @@ async fn a_link_is_finished_by_the_user_who_began_it_only() {
     visit.sign_in(&app, "twitter", "grace").await;
     let refused = visit.get(&linked).await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
-    assert!(text(&refused).contains("Somebody else is signed in now"), "{}", text(&refused));
+    assert!(text(&refused).contains("This was begun by somebody else"), "{}", text(&refused));
     assert_eq!(visit.accounts().await.1, ["X"]);
     assert_eq!(app.signed_in("twitter", "ada").await.accounts().await.1, ["X"]);
 
