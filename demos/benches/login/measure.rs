@@ -19,7 +19,7 @@ struct Plan {
     /// Those after which memory is looked at. They are the warming up too.
     first: u32,
     /// Those of one round, for each of [`AT_A_TIME`]: they have to take many ticks of the processor time.
-    round: u32,
+    rounds: [u32; 2],
     /// All of them together, after which memory is looked at again. 0: that is left out.
     all: u32,
 }
@@ -29,10 +29,10 @@ impl Plan {
     /// 20,000 of them would take too long.
     fn of(language: Language, quick: bool) -> Self {
         match (language, quick) {
-            (Language::Rust, false) => Self { first: 1000, round: 1000, all: 20_000 },
-            (Language::Python, false) => Self { first: 1000, round: 48, all: 0 },
-            (Language::Rust, true) => Self { first: 1000, round: 250, all: 4000 },
-            (Language::Python, true) => Self { first: 100, round: 24, all: 0 },
+            (Language::Rust, false) => Self { first: 1000, rounds: [1000, 1700], all: 20_000 },
+            (Language::Python, false) => Self { first: 1000, rounds: [48, 48], all: 0 },
+            (Language::Rust, true) => Self { first: 1000, rounds: [100, 200], all: 2000 },
+            (Language::Python, true) => Self { first: 100, rounds: [16, 16], all: 0 },
         }
     }
 }
@@ -48,8 +48,8 @@ pub(crate) async fn measure(quick: bool, python: Option<&Path>) -> Result<()> {
         tell_memory(&contender)?;
         running.push(contender);
     }
-    for at_a_time in AT_A_TIME {
-        tell_times(&mut running, at_a_time, rounds, quick).await?;
+    for load in 0..AT_A_TIME.len() {
+        tell_times(&mut running, load, rounds, quick).await?;
     }
     for contender in &mut running {
         let all = Plan::of(contender.language, quick).all;
@@ -62,13 +62,14 @@ pub(crate) async fn measure(quick: bool, python: Option<&Path>) -> Result<()> {
 }
 
 /// In turns, so that what else the computer does is nobody's disadvantage.
-async fn tell_times(running: &mut [Running], at_a_time: usize, rounds: u32, quick: bool) -> Result<()> {
+async fn tell_times(running: &mut [Running], load: usize, rounds: u32, quick: bool) -> Result<()> {
+    let logins = |contender: &Running| Plan::of(contender.language, quick).rounds[load];
     let mut times = vec![Vec::new(); running.len()];
     for _ in 0..rounds {
         for (contender, times) in running.iter_mut().zip(&mut times) {
-            let logins = Plan::of(contender.language, quick).round;
+            let logins = logins(contender);
             let before = usage::processor_time(contender.pid())?;
-            contender.sign_in(logins, at_a_time).await?;
+            contender.sign_in(logins, AT_A_TIME[load]).await?;
             times.push((usage::processor_time(contender.pid())? - before) / f64::from(logins));
         }
     }
@@ -78,9 +79,9 @@ async fn tell_times(running: &mut [Running], at_a_time: usize, rounds: u32, quic
         let line = json!({
             "measured": "time",
             "contender": contender.name,
-            "at_a_time": at_a_time,
+            "at_a_time": AT_A_TIME[load],
             "rounds": rounds,
-            "logins": Plan::of(contender.language, quick).round,
+            "logins": logins(contender),
             "milliseconds": quartiles(own.clone()),
             "ratio": quartiles(ratios),
         });

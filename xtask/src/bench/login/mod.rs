@@ -108,7 +108,7 @@ fn measure(quick: bool) -> Result<Measured, Error> {
             Err(reason)
         }
     };
-    println!("measuring logins for {} …", if quick { "a minute" } else { "eight minutes" });
+    println!("measuring logins for {} …", if quick { "a minute or so" } else { "some eight minutes" });
     Ok(Measured { python, figures: programs::lines(&mut command)? })
 }
 
