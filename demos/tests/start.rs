@@ -44,6 +44,7 @@ fn what_cannot_work_is_told_in_a_sentence() {
         ),
         (&free, &[("TWITTER_API_BASE_URL", "https://user@p.example/")], "user information"),
         (&["--framework", "django"], &[], "no framework `django`: choose axum, actix or rocket"),
+        (&["--workers", "0"], &[], "--workers must be 1 or more"),
         (&["--sessions", "cloud"], &[], "no sessions are kept in `cloud`: choose disk or memory"),
         (
             &["--port", "0", "--provider-port", "0", "--redis", "localhost"],

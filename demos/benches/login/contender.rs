@@ -57,7 +57,7 @@ pub(crate) struct Contender {
 pub(crate) fn all(python: Option<&Path>) -> Vec<Contender> {
     let rust = RUST.iter().map(|(name, arguments)| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_twitter"));
-        command.args(["--port", "0", "--data", "data"]).args(*arguments);
+        command.args(["--port", "0", "--data", "data", "--workers", "1"]).args(*arguments);
         Contender { name, language: Language::Rust, command }
     });
     let python = python.into_iter().flat_map(|python| {
@@ -87,7 +87,8 @@ impl Running {
         command.envs(provider.settings.iter().cloned());
         let folder: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let failed = |error| format!("{name}: {error}");
-        let mut program = Program::start(&mut command, &folder).map_err(failed)?;
+        let mut program =
+            Program::start(&mut command, Path::new(env!("CARGO_TARGET_TMPDIR")), &folder).map_err(failed)?;
         let app = program.url_after("App").await.map_err(failed)?;
         let sites = Sites { app, provider: provider.url.clone() };
         let browsers = (0..BROWSERS).map(|_| Browser::new()).collect();

@@ -25,10 +25,10 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts it in a fresh folder of this name.
-    pub(crate) fn start(command: &mut Command, folder: &str) -> Result<Self> {
+    /// Starts it in a fresh folder of this name, in this one.
+    pub(crate) fn start(command: &mut Command, place: &Path, folder: &str) -> Result<Self> {
         let folder = format!("login-{}-{folder}", std::process::id());
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+        let folder = place.join(folder);
         fs::create_dir_all(&folder)?;
         // The search for `.env` goes up; it ends at a file, also at an empty one.
         fs::write(folder.join(".env"), "")?;

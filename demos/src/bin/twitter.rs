@@ -13,12 +13,29 @@ use demos::{
     terminal,
 };
 use oauth1_client::{Env, Secret, presets};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+    sync::watch,
+};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     terminal::log("warn,demos::provider=info");
-    terminal::end(run(options::Twitter::from_env_or_exit()).await)
+    let options = options::Twitter::from_env_or_exit();
+    terminal::end(runtime(options.workers).and_then(|runtime| runtime.block_on(run(options))))
+}
+
+/// With as many threads as were asked for; with one, it is the program's own.
+fn runtime(workers: Option<usize>) -> Result<Runtime, Box<dyn Error>> {
+    let mut builder = match workers {
+        Some(0) => return Err("--workers must be 1 or more".into()),
+        Some(1) => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    if let Some(workers) = workers {
+        builder.worker_threads(workers);
+    }
+    Ok(builder.enable_all().build()?)
 }
 
 async fn run(options: options::Twitter) -> Result<(), Box<dyn Error>> {
@@ -143,6 +160,8 @@ mod options {
             /// Where sessions are kept: disk, or memory for those that may end with the app; disk if not given. On Rocket
             /// who is signed in is in a cookie.
             optional --sessions place: String
+            /// How many threads serve, one for each processor if not given.
+            optional --workers number: usize
             /// The Redis that holds logins under way, redis://127.0.0.1:6379 say, for an app that several machines serve.
             optional --redis url: String
             /// Where browsers find the app, if not at http://127.0.0.1:PORT (behind a proxy that passes Host on, say).

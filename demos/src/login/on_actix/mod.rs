@@ -23,7 +23,7 @@ use actix_web::{
 };
 use oauth1_actix::ActixIntegration;
 use oauth1_client::OAuthError;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Handle};
 
 use super::{App, Framework, PROFILE_KEY, Profile, reply, session};
 use crate::{
@@ -56,7 +56,10 @@ pub(super) async fn serve(
             .build();
         ActixApp::new().app_data(app.clone()).wrap(sessions).wrap(from_fn(at_the_door)).configure(routes)
     });
-    let server = server.listen(listener.into_std()?)?.disable_signals().shutdown_timeout(3).run();
+    // As many as the runtime has: what somebody has chosen for the others goes for this one too.
+    let workers = Handle::current().metrics().num_workers();
+    let server =
+        server.workers(workers).listen(listener.into_std()?)?.disable_signals().shutdown_timeout(3).run();
     let handle = server.handle();
     tokio::spawn(async move {
         shutdown.await;

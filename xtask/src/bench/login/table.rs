@@ -27,7 +27,8 @@ Each app is a process of its own and logs in to the same provider, which is anot
 1 or 16 that sign in at the same time, each with its own cookies, which it keeps from login to login, and connections
 that stay open. All speak HTTP/1.1 over loopback, without TLS. A login that fails ends the benchmark.
 
-- **axum**, **actix-web** and **Rocket** are the program `twitter`, built for release, with those options. **In memory**
+- **axum**, **actix-web** and **Rocket** are the program `twitter`, built for release, with those options, and one thread
+  that serves (`--workers 1`), since the other processor is the driver's and the provider's. **In memory**
   and **on disk** is where sessions are; Rocket has none, but an encrypted cookie.
 - **Starlette and Authlib** do the same as far as their documentation goes: the registry, `authorize_redirect`,
   `authorize_access_token`, one request for the profile, and sessions in a signed cookie; uvicorn serves it with uvloop
