@@ -4,6 +4,7 @@ pub mod cluster;
 pub mod data;
 pub mod gallery;
 pub mod login;
+pub mod lti;
 pub mod origin;
 pub mod page;
 pub mod provider;

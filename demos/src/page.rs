@@ -34,7 +34,7 @@ use maud::{DOCTYPE, Markup, html};
 /// (big, to be read aloud), `pre` and `table`.
 pub const STYLE: &str = include_str!("page.css");
 
-/// Which of the two sites a page belongs to.
+/// Which site a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Site {
@@ -42,6 +42,10 @@ pub enum Site {
     Provider,
     /// The app that people log in to.
     App,
+    /// The learning platform that launches a tool.
+    Platform,
+    /// The tool that is launched.
+    Tool,
 }
 
 impl Site {
@@ -51,22 +55,24 @@ impl Site {
         match self {
             Self::Provider => "Demo Provider",
             Self::App => "Login Demo",
+            Self::Platform => "Demo Courses",
+            Self::Tool => "Demo Quiz",
         }
     }
 
     const fn class(self) -> &'static str {
         match self {
-            Self::Provider => "provider",
-            Self::App => "app",
+            Self::Provider | Self::Platform => "provider",
+            Self::App | Self::Tool => "app",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
-            Self::Provider => {
+            Self::Provider | Self::Platform => {
                 r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#5746d9"/><path d="M16 6.5l8 3v6c0 5-3.3 8.4-8 10-4.7-1.6-8-5-8-10v-6z" fill="#fff"/><path d="M12.3 16l2.7 2.7 4.9-5.2" fill="none" stroke="#5746d9" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>"##
             }
-            Self::App => {
+            Self::App | Self::Tool => {
                 r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0b7566"/><path d="M14 7.5h8.5a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2H14M7.5 16h10m-3.8-4l4 4-4 4" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></svg>"##
             }
         }

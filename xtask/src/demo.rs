@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::process;
 
 /// The programs of the demos crate.
-pub(crate) const NAMES: &[&str] = &["twitter", "gallery", "cluster", "provider"];
+pub(crate) const NAMES: &[&str] = &["twitter", "gallery", "cluster", "lti", "provider"];
 
 pub(crate) fn run(args: &[OsString]) -> Result<ExitCode, Error> {
     let choices = NAMES.join(", ");

@@ -42,7 +42,7 @@ mod host;
 mod incoming;
 pub mod like;
 mod pages;
-mod people;
+pub(crate) mod people;
 mod random;
 mod reach;
 mod refusal;

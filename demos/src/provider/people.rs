@@ -39,7 +39,7 @@ impl Person {
 }
 
 /// Everybody. One name is not ASCII, so that clients can be tried with that too.
-pub(super) const ALL: &[Person] = &[
+pub(crate) const ALL: &[Person] = &[
     Person {
         id: 1001,
         screen_name: "ada",

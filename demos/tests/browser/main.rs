@@ -35,6 +35,7 @@ macro_rules! on_each_framework {
 mod browser;
 mod gallery;
 mod history;
+mod lti;
 mod onward;
 mod outages;
 #[allow(dead_code, reason = "another test uses all of it")]
