@@ -1,4 +1,4 @@
-//! The examples of oauth1-client, run as their reader runs them: on a terminal, at the local provider.
+//! The examples of oauth1-client and of oauth1-core, run as their reader runs them: on a terminal, at the local provider.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "what a test does not expect is to stop it")]
 
@@ -64,6 +64,60 @@ async fn a_login_an_upload_and_another_transport() {
     for ended in [ended, upload, reqwest] {
         ended.assert_tells_no_secret(&[secret]);
     }
+}
+
+/// Core's examples: it signs, and somebody else's HTTP stack sends.
+#[tokio::test]
+async fn what_core_signs_is_sent_by_any_http_stack() {
+    let mut user = User::at_provider("core").await;
+    let mut pin = user.run("pin", &["--save", "token.txt"]);
+    let page = pin.page().await;
+    pin.type_in(&format!("{}\n", pin_of(&page).await)).await;
+    pin.end(Some(0)).await;
+    let file = fs::read_to_string(user.folder.join("token.txt")).unwrap();
+    let (token, secret) = file.trim_end().split_once('\n').unwrap();
+    for (name, value) in [
+        ("OAUTH1_CLIENT_ID", "client-id"),
+        ("OAUTH1_CLIENT_SECRET", CLIENT_SECRET),
+        ("OAUTH1_TOKEN", token),
+        ("OAUTH1_TOKEN_SECRET", secret),
+    ] {
+        user.set(name, value);
+    }
+    let site = user.setting("TWITTER_ACCESS_TOKEN_URL").replace("/oauth/access_token", "");
+    let update = format!("{site}/1.1/statuses/update.json?include_entities=true&q=a%20b&q=a+c");
+    for example in ["with_reqwest", "with_ureq", "with_hyper", "curl"] {
+        let text = format!("it's {example} & grüße");
+        let form = format!("status={}", oauth1_core::percent_encode(&text));
+        let mut posted = user.run(example, &["POST", &update, &form]).end(Some(0)).await;
+        if example == "curl" {
+            posted.assert_tells_no_secret(&[secret]);
+            let Some(said) = by_curl(&posted.said).await else { continue };
+            posted.said = said;
+        }
+        let told: Value = serde_json::from_str(&posted.said).unwrap();
+        assert_eq!((&told["text"], &told["user"]["screen_name"]), (&text.into(), &"zoe".into()), "{example}");
+    }
+    user.set("OAUTH1_TOKEN_SECRET", "SENTINEL-another");
+    for example in ["with_reqwest", "with_ureq", "with_hyper"] {
+        user.run(example, &["POST", &update, "status=a"])
+            .end(Some(1))
+            .await
+            .assert_tells_no_secret(&["SENTINEL"]);
+    }
+}
+
+/// What curl answers, when a shell runs this; nothing if there is no curl, which a person may lack and CI may not.
+async fn by_curl(command: &str) -> Option<String> {
+    let output =
+        Command::new("sh").args(["-c", &format!("{} --silent --noproxy '*'", command.trim_end())]).output();
+    let output = output.await.unwrap();
+    if output.status.code() == Some(127) {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "there is no curl");
+        return None;
+    }
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[tokio::test]
@@ -170,6 +224,10 @@ impl User {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    fn setting(&self, name: &str) -> String {
+        self.environment.iter().find(|(other, _)| other == name).unwrap().1.clone()
+    }
+
     fn run(&self, example: &str, arguments: &[&str]) -> Program {
         let mut command = Command::new(built(example));
         // Neither settings of whoever tests this, nor a proxy: nothing leaves loopback.
@@ -197,7 +255,7 @@ impl User {
 fn built(example: &str) -> PathBuf {
     let here = Path::new(env!("CARGO_BIN_EXE_provider")).parent().unwrap();
     let program = here.join("examples").join(format!("{example}{}", std::env::consts::EXE_SUFFIX));
-    let missing = "run cargo test --workspace, or cargo build -p oauth1-client --examples before this";
+    let missing = "run cargo test --workspace, or cargo build --examples before this";
     assert!(program.is_file(), "{} is not built: {missing}", program.display());
     program
 }
