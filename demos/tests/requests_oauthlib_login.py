@@ -5,12 +5,15 @@ Arguments: the provider's base URL, the client id, its secret. One JSON object i
 
 import json
 import sys
-from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
-import requests
 from requests_oauthlib import OAuth1Session
 from requests_oauthlib.oauth1_session import TokenRequestDenied
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parents[1] / "interop" / "python"))
+from consent import decide
 
 BASE, CLIENT_ID, CLIENT_SECRET = sys.argv[1:]
 CALLBACK = "http://127.0.0.1:9/auth?from=python"
@@ -24,39 +27,6 @@ def session(client_secret=CLIENT_SECRET, **options):
     return made
 
 
-class Form(HTMLParser):
-    """The fields that a browser would send, but for the button."""
-
-    def __init__(self):
-        super().__init__()
-        self.action = None
-        self.fields = {}
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if tag == "form":
-            self.action = attributes["action"]
-        if tag == "input" and (attributes["type"] == "hidden" or "checked" in attributes):
-            self.fields[attributes["name"]] = attributes["value"]
-
-
-def decide(page_url, decision):
-    """Does what the person and their browser do; yields where the browser is sent."""
-    browser = requests.Session()
-    browser.trust_env = False
-    page = browser.get(page_url)
-    page.raise_for_status()
-    form = Form()
-    form.feed(page.text)
-    answer = browser.post(
-        urljoin(page_url, form.action),
-        data={**form.fields, "decision": decision},
-        headers={"Origin": BASE, "Sec-Fetch-Site": "same-origin"},
-        allow_redirects=False,
-    )
-    return answer.status_code, answer.headers["Location"]
-
-
 def temporary(client_secret=CLIENT_SECRET):
     client = session(client_secret, callback_uri=CALLBACK)
     reply = client.fetch_request_token(BASE + "/oauth/request_token")
@@ -65,7 +35,7 @@ def temporary(client_secret=CLIENT_SECRET):
 
 def log_in():
     client, reply, page_url = temporary()
-    status, location = decide(page_url, "allow")
+    status, location, _ = decide(page_url, "allow")
     client.parse_authorization_response(location)
     token = client.fetch_access_token(BASE + "/oauth/access_token")
     return reply, status, location, token
@@ -92,7 +62,7 @@ report = {
 }
 
 _, _, page_url = temporary()
-_, location = decide(page_url, "deny")
+_, location, _ = decide(page_url, "deny")
 report["denied_with"] = sorted(name for name, _ in parse_qsl(urlsplit(location).query))
 
 # A wrong secret, the client's or the token's.

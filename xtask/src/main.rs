@@ -19,6 +19,7 @@ mod deny;
 mod error;
 mod folders;
 mod import_rule;
+mod interop;
 mod metadata;
 mod process;
 mod python;
@@ -75,9 +76,14 @@ fn run() -> Result<ExitCode, Error> {
             enter_workspace_root()?;
             bench::run(&wanted)?;
         }
+        "interop" => {
+            let is_broken = interop::choose(&args)?;
+            enter_workspace_root()?;
+            interop::run(is_broken)?;
+        }
         other => {
             return Err(Error::usage(format!(
-                "no command named {other}: use demo, test, check or bench (cargo xtask help says what they do)"
+                "no command named {other}: use demo, test, check, bench or interop (cargo xtask help says what they do)"
             )));
         }
     }
@@ -110,6 +116,8 @@ usage: cargo xtask <command>
   check                 format, lints, docs, each crate alone, import rule, folders, what docs name, dependencies
   bench [name]          measure ({benches}) and write its page in docs/benchmarks; --quick measures less and writes
                         nothing; without a name, list what there is
+  interop               run against software that others wrote, and write docs/interop.md and the README's table; with
+                        --break every secret is wrong, and every row has to fail
   help                  this text",
         benches = bench::names(),
         demos = demo::NAMES.join(", "),

@@ -24,6 +24,10 @@ const TESTS: Environment = Environment { folder: "python", requirements: "xtask/
 pub(crate) const LOGIN: Environment =
     Environment { folder: "python-login", requirements: "xtask/python-login-requirements.txt" };
 
+/// That of the peers of `cargo xtask interop`.
+pub(crate) const INTEROP: Environment =
+    Environment { folder: "python-interop", requirements: "xtask/python-interop-requirements.txt" };
+
 pub(crate) enum Python {
     /// The interpreter of the environment.
     At(PathBuf),

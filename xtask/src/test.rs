@@ -5,43 +5,60 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::ready::Ready;
 use crate::report::{Done, Report};
-use crate::{browser, process, python, redis};
+use crate::{browser, interop, process, python, redis};
 
 /// A row of the table below.
 pub(crate) struct Group {
     name: &'static str,
     about: &'static str,
-    /// Gets what the tests need.
-    prepare: fn() -> Result<Ready, Error>,
-    /// After `cargo test --workspace`. Always the whole workspace: with fewer crates cargo would settle on
-    /// other features for the dependencies and build them again.
-    args: &'static [&'static str],
+    tests: Tests,
+}
+
+enum Tests {
+    OfCargo {
+        /// Gets what the tests need.
+        prepare: fn() -> Result<Ready, Error>,
+        /// After `cargo test --workspace`. Always the whole workspace: with fewer crates cargo would settle on
+        /// other features for the dependencies and build them again.
+        args: &'static [&'static str],
+    },
+    Own(fn() -> Result<Done, Error>),
 }
 
 const GROUPS: &[Group] = &[
     Group {
         name: "rust",
         about: "unit tests, tests against the published vectors, documentation tests",
-        prepare: || Ok(Ready::with_nothing()),
-        args: &[],
+        tests: Tests::OfCargo { prepare: || Ok(Ready::with_nothing()), args: &[] },
     },
     Group {
         name: "browser",
         about: "logging in with a real browser",
-        prepare: browser::prepare,
-        args: &["--test", "browser", "--", "--ignored", "--test-threads=1"],
+        tests: Tests::OfCargo {
+            prepare: browser::prepare,
+            args: &["--test", "browser", "--", "--ignored", "--test-threads=1"],
+        },
     },
     Group {
         name: "redis",
         about: "logins that several machines share, in a Redis that is started for it",
-        prepare: redis::prepare,
-        args: &["--test", "redis", "--test", "cluster", "--", "--ignored"],
+        tests: Tests::OfCargo {
+            prepare: redis::prepare,
+            args: &["--test", "redis", "--test", "cluster", "--", "--ignored"],
+        },
     },
     Group {
         name: "python",
         about: "against Python's oauthlib and requests-oauthlib",
-        prepare: python::prepare,
-        args: &["--test", "oauthlib", "--test", "requests_oauthlib", "--", "--ignored"],
+        tests: Tests::OfCargo {
+            prepare: python::prepare,
+            args: &["--test", "oauthlib", "--test", "requests_oauthlib", "--", "--ignored"],
+        },
+    },
+    Group {
+        name: "interop",
+        about: "at providers and with clients that others wrote: cargo xtask interop, without its page",
+        tests: Tests::Own(interop::test),
     },
 ];
 
@@ -69,11 +86,15 @@ pub(crate) fn run(groups: &[&Group]) -> Result<(), Error> {
 
 impl Group {
     fn run(&self) -> Result<Done, Error> {
-        match (self.prepare)()? {
+        let (prepare, args) = match self.tests {
+            Tests::OfCargo { prepare, args } => (prepare, args),
+            Tests::Own(run) => return run(),
+        };
+        match prepare()? {
             Ready::With(variables) => {
-                self.require_tests()?;
+                self.require_tests(args)?;
                 let mut command = process::cargo(["test", "--workspace"]);
-                process::run(command.args(self.args).envs(variables))?;
+                process::run(command.args(args).envs(variables))?;
                 Ok(Done::Ok)
             }
             Ready::Skip(reason) => Ok(Done::Skipped(reason)),
@@ -83,12 +104,12 @@ impl Group {
 
 impl Group {
     /// A group whose tests are not marked any more would pass with nothing run.
-    fn require_tests(&self) -> Result<(), Error> {
-        if !self.args.contains(&"--ignored") {
+    fn require_tests(&self, args: &[&str]) -> Result<(), Error> {
+        if !args.contains(&"--ignored") {
             return Ok(());
         }
         let mut command = process::cargo(["test", "--workspace"]);
-        let list = process::output(command.args(self.args).arg("--list"))?;
+        let list = process::output(command.args(args).arg("--list"))?;
         if list.lines().any(|line| line.ends_with(": test")) {
             return Ok(());
         }
@@ -108,13 +129,13 @@ mod tests {
 
     #[test]
     fn all_groups_or_those_named() {
-        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "python"]));
+        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "python", "interop"]));
         assert_eq!(chosen(&["python", "rust", "rust"]), Ok(vec!["rust", "python"]));
     }
 
     #[test]
     fn an_unknown_group_is_answered_with_the_known_ones() {
-        let answer = "no test group named rus: choose from: rust, browser, redis, python";
+        let answer = "no test group named rus: choose from: rust, browser, redis, python, interop";
         assert_eq!(chosen(&["rus"]), Err(answer.to_owned()));
     }
 }

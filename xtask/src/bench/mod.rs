@@ -2,8 +2,8 @@
 
 mod client;
 mod login;
-mod machine;
-mod programs;
+pub(crate) mod machine;
+pub(crate) mod programs;
 mod sign;
 
 use std::ffi::OsString;
