@@ -90,7 +90,11 @@ fn perl() -> Result<Result<Found, String>, Error> {
     if let Err(error) = debian::install(&["perl", "libnet-oauth-perl", "libcrypt-openssl-rsa-perl"]) {
         return Ok(Err(format!("{error}; {HOW}")));
     }
-    Ok(if is_there() { Ok(PathBuf::from("perl").into()) } else { Err(format!("not there: Net::OAuth or Crypt::OpenSSL::RSA; {HOW}")) })
+    Ok(if is_there() {
+        Ok(PathBuf::from("perl").into())
+    } else {
+        Err(format!("not there: Net::OAuth or Crypt::OpenSSL::RSA; {HOW}"))
+    })
 }
 
 /// Their crates are in a workspace of their own, which this one is spared.
