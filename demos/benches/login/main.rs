@@ -18,7 +18,10 @@ mod program;
 mod provider;
 mod usage;
 
-use std::{env, path::Path};
+use std::{
+    env,
+    path::{self, Path},
+};
 
 use contender::Running;
 use provider::Provider;
@@ -44,9 +47,11 @@ async fn run() -> Result<()> {
     let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let (args, python) = match args.as_slice() {
-        [args @ .., "--python", program] => (args, Some(Path::new(*program))),
+        // The apps are started in other folders than this one.
+        [args @ .., "--python", program] => (args, Some(path::absolute(program)?)),
         args => (args, None),
     };
+    let python = python.as_deref();
     match *args {
         [] => {
             println!("{USAGE}");

@@ -43,6 +43,7 @@ impl Program {
         }
         command.current_dir(&folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().map_err(|error| {
+            let _ = fs::remove_dir_all(&folder);
             let program = command.get_program().display();
             format!("cannot start {program}: {error}")
         })?;

@@ -16,7 +16,14 @@ pub(crate) struct Memory {
 
 /// Milliseconds of processor time, the kernel's work for it included.
 pub(crate) fn processor_time(pid: u32) -> Result<f64> {
-    let stat = read(pid, "stat")?;
+    processor_time_in(&read(pid, "stat")?)
+}
+
+pub(crate) fn memory(pid: u32) -> Result<Memory> {
+    memory_in(&read(pid, "status")?)
+}
+
+pub(crate) fn processor_time_in(stat: &str) -> Result<f64> {
     // The fields are counted from behind the program's name, which is in parentheses and may have blanks in it.
     let ticks = |number: usize| {
         let (_, fields) = stat.rsplit_once(") ")?;
@@ -26,8 +33,7 @@ pub(crate) fn processor_time(pid: u32) -> Result<f64> {
     Ok((f64::from(user) + f64::from(system)) * MILLISECONDS_PER_TICK)
 }
 
-pub(crate) fn memory(pid: u32) -> Result<Memory> {
-    let status = read(pid, "status")?;
+pub(crate) fn memory_in(status: &str) -> Result<Memory> {
     let field = |name: &str| {
         let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let kib = value.and_then(|value| value.trim().strip_suffix(" kB")?.parse().ok());

@@ -42,6 +42,10 @@ pub(crate) struct Measured {
 pub(crate) enum Figure {
     Time(Time),
     Memory(Memory),
+    /// Of everybody together. One that fails ends the benchmark.
+    Logins {
+        done: u32,
+    },
 }
 
 /// The processor time of a login.
@@ -72,15 +76,23 @@ impl Measured {
     pub(crate) fn times(&self) -> impl Iterator<Item = &Time> {
         self.figures.iter().filter_map(|figure| match figure {
             Figure::Time(time) => Some(time),
-            Figure::Memory(_) => None,
+            _ => None,
         })
     }
 
     pub(crate) fn memories(&self) -> impl Iterator<Item = &Memory> {
         self.figures.iter().filter_map(|figure| match figure {
             Figure::Memory(memory) => Some(memory),
-            Figure::Time(_) => None,
+            _ => None,
         })
+    }
+
+    pub(crate) fn logins(&self) -> u32 {
+        let logins = self.figures.iter().map(|figure| match figure {
+            Figure::Logins { done } => *done,
+            _ => 0,
+        });
+        logins.sum()
     }
 }
 
@@ -128,17 +140,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_a_time_or_a_memory() {
+    fn a_line_is_a_time_or_a_memory_or_all_logins() {
         let time = r#"{"measured":"time","contender":"a","at_a_time":16,"rounds":7,"logins":1000,
                        "milliseconds":[0.1,0.2,0.3],"ratio":[0.9,1.0,1.1]}"#;
         let memory = r#"{"measured":"memory","contender":"b","logins":1000,"resident":9000,"peak":9001}"#;
-        let figures = [time, memory].map(|line| serde_json::from_str(line).unwrap()).into();
+        let logins = r#"{"measured":"logins","done":81234}"#;
+        let figures = [time, memory, logins].map(|line| serde_json::from_str(line).unwrap()).into();
         let measured = Measured { python: Err("no".to_owned()), figures };
         let times: Vec<_> = measured.times().map(|time| (&*time.contender, time.milliseconds[1])).collect();
         assert_eq!(times, [("a", 0.2)]);
         let memories: Vec<_> =
             measured.memories().map(|memory| (&*memory.contender, memory.resident)).collect();
         assert_eq!(memories, [("b", 9000)]);
+        assert_eq!(measured.logins(), 81_234);
         assert!(serde_json::from_str::<Figure>(r#"{"measured":"weight"}"#).is_err());
     }
 
