@@ -11,7 +11,7 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
-use crate::login::Sessions;
+use crate::login::{PROFILE_KEY, Sessions};
 
 /// What actix-session keeps: values as JSON, in text.
 type State = HashMap<String, String>;
@@ -41,14 +41,16 @@ impl SessionStore for OnActix {
         SessionKey::try_from(record.id.to_string()).map_err(|error| SaveError::Other(error.into()))
     }
 
-    /// What was ended in the meantime stays so: the state goes into a new session.
+    /// Of a session that was ended in the meantime, pending logins go on in a new one, and nobody is signed in there: it
+    /// was read before somebody signed out. Who signs in has a new session anyway, and does not come by here.
     async fn update(
         &self,
         key: SessionKey,
-        state: State,
+        mut state: State,
         lifetime: &Duration,
     ) -> Result<SessionKey, UpdateError> {
         let Some(record) = self.record(&key).await.map_err(UpdateError::Other)? else {
+            state.remove(PROFILE_KEY);
             return self.save(state, lifetime).await.map_err(|error| UpdateError::Other(error.into()));
         };
         let data = data(state).map_err(UpdateError::Serialization)?;
@@ -78,4 +80,39 @@ fn data(state: State) -> anyhow::Result<HashMap<String, Value>> {
 
 fn end(lifetime: &Duration) -> OffsetDateTime {
     OffsetDateTime::now_utc() + *lifetime
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::days(1);
+
+    fn state(names: &[&str]) -> State {
+        names.iter().map(|name| ((*name).to_owned(), "\"kept\"".to_owned())).collect()
+    }
+
+    #[tokio::test]
+    async fn who_signed_out_meanwhile_stays_signed_out() {
+        let store = OnActix(Sessions::in_memory());
+        let both = state(&["oauth1:twitter", PROFILE_KEY]);
+        let key = store.save(both.clone(), &DAY).await.unwrap();
+        let key = store.update(key, both.clone(), &DAY).await.unwrap();
+        assert_eq!(store.load(&key).await.unwrap(), Some(both.clone()));
+
+        store.delete(&key).await.unwrap();
+        let old = key.as_ref().to_owned();
+        let new = store.update(key, both, &DAY).await.unwrap();
+        assert_ne!(new.as_ref(), old);
+        assert_eq!(store.load(&new).await.unwrap(), Some(state(&["oauth1:twitter"])));
+        assert_eq!(store.load(&SessionKey::try_from(old).unwrap()).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_key_that_nobody_was_given_has_no_session() {
+        let store = OnActix(Sessions::in_memory());
+        let made_up = SessionKey::try_from("made up".to_owned()).unwrap();
+        assert_eq!(store.load(&made_up).await.unwrap(), None);
+        store.delete(&made_up).await.unwrap();
+    }
 }
