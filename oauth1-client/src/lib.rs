@@ -88,6 +88,8 @@ mod next;
 mod pending;
 pub mod presets;
 mod progress;
+#[cfg(test)]
+mod properties;
 mod registry;
 mod request;
 mod response;
