@@ -27,6 +27,7 @@ mod ready;
 mod redis;
 mod report;
 mod test;
+mod valgrind;
 
 use std::ffi::OsString;
 use std::path::Path;

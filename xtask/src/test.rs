@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::ready::Ready;
 use crate::report::{Done, Report};
-use crate::{browser, interop, process, python, redis};
+use crate::{browser, interop, process, python, redis, valgrind};
 
 /// A row of the table below.
 pub(crate) struct Group {
@@ -45,6 +45,22 @@ const GROUPS: &[Group] = &[
         tests: Tests::OfCargo {
             prepare: redis::prepare,
             args: &["--test", "redis", "--test", "cluster", "--", "--ignored"],
+        },
+    },
+    Group {
+        name: "timing",
+        about: "the verifier under valgrind: no comparison branches on a secret",
+        tests: Tests::OfCargo {
+            prepare: valgrind::prepare,
+            // What is compiled for speed is what could have a branch that nobody wrote.
+            args: &[
+                "--config",
+                "profile.dev.package.oauth1-core.opt-level=3",
+                "--test",
+                "timing",
+                "--",
+                "--ignored",
+            ],
         },
     },
     Group {
@@ -129,13 +145,13 @@ mod tests {
 
     #[test]
     fn all_groups_or_those_named() {
-        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "python", "interop"]));
+        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "timing", "python", "interop"]));
         assert_eq!(chosen(&["python", "rust", "rust"]), Ok(vec!["rust", "python"]));
     }
 
     #[test]
     fn an_unknown_group_is_answered_with_the_known_ones() {
-        let answer = "no test group named rus: choose from: rust, browser, redis, python, interop";
+        let answer = "no test group named rus: choose from: rust, browser, redis, timing, python, interop";
         assert_eq!(chosen(&["rus"]), Err(answer.to_owned()));
     }
 }

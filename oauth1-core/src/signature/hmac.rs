@@ -1,6 +1,7 @@
 //! HMAC: [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2), and the same with the hashes of
 //! the SHA-2 family.
 
+use ctutils::CtEq as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::hmac::{HMAC_SHA256, HMAC_SHA512};
 use sha1::Sha1;
@@ -34,5 +35,16 @@ impl HmacKey {
             Self::Sha1(key) => Base64::of(&key.clone().chain_update(base_string).finalize().into_bytes()),
             Self::Sha2(key) => Base64::of(ring::hmac::sign(key, base_string).as_ref()),
         }
+    }
+
+    /// Whether these are the octets of the base string's signature, in constant time.
+    pub(crate) fn signs(&self, base_string: &[u8], signature: &[u8]) -> bool {
+        let is_same = match self {
+            Self::Sha1(key) => {
+                key.clone().chain_update(base_string).finalize().into_bytes()[..].ct_eq(signature)
+            }
+            Self::Sha2(key) => ring::hmac::sign(key, base_string).as_ref().ct_eq(signature),
+        };
+        is_same.to_bool()
     }
 }

@@ -6,6 +6,7 @@ mod method;
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ctutils::CtEq as _;
 use zeroize::Zeroizing;
 
 pub use method::SignatureMethod;
@@ -112,6 +113,28 @@ impl Base64 {
         // Never empty: base64 is ASCII.
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+}
+
+/// Whether a server that knows the shared secrets makes this signature of the base string itself; never by RSA.
+///
+/// In constant time, and so of the octets: text is made of them by way of a table, and the processor's caches know
+/// which part of it was read.
+pub(crate) fn is_of_secrets(
+    signature: &[u8],
+    method: SignatureMethod,
+    secrets: &[u8],
+    base_string: &[u8],
+) -> bool {
+    let key = match method {
+        SignatureMethod::HmacSha1 => HmacKey::sha1(secrets),
+        SignatureMethod::HmacSha256 => HmacKey::sha256(secrets),
+        SignatureMethod::HmacSha512 => HmacKey::sha512(secrets),
+        SignatureMethod::Plaintext => return secrets.ct_eq(signature).to_bool(),
+        SignatureMethod::RsaSha1 | SignatureMethod::RsaSha256 | SignatureMethod::RsaSha512 => return false,
+    };
+    let mut octets = [0; 66]; // what 88 characters of base64 can be, which are SHA-512's
+    let length = STANDARD.decode_slice(signature, &mut octets);
+    length.is_ok_and(|length| key.signs(base_string, &octets[..length]))
 }
 
 /// Both secrets, encoded, with `&` between them, whether or not there is a token (§3.4.2, §3.4.4).

@@ -3,13 +3,12 @@
 use std::sync::LazyLock;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ctutils::CtEq as _;
 use thiserror::Error;
 
 use crate::{
     credentials::Secret,
     rsa::RsaPublicKey,
-    signature::{Key, SignatureMethod, join_secrets},
+    signature::{Key, SignatureMethod, is_of_secrets, join_secrets},
 };
 
 /// What a server checks a client's signatures with, and the methods that the client was registered for.
@@ -128,9 +127,7 @@ impl ClientKey {
     ) -> bool {
         match &self.kind {
             Kind::Shared(client) => {
-                let key = Key::of_secrets(method).map(|make| make(&join_secrets(client, token)));
-                let expected = key.as_ref().and_then(|key| key.sign(base_string).ok());
-                expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature).to_bool())
+                is_of_secrets(signature, method, &join_secrets(client, token), base_string)
             }
             Kind::Rsa(key) => {
                 let signature = STANDARD.decode(signature);
