@@ -173,7 +173,16 @@ pub struct OAuthHeader<'a> {
     pub params: Params<'a>,
 }
 
+const SCHEME: &[u8] = b"OAuth";
+
 impl<'a> OAuthHeader<'a> {
+    /// Whether it is of this scheme.
+    pub(crate) fn is_ours(value: &[u8]) -> bool {
+        value.split_at_checked(SCHEME.len()).is_some_and(|(scheme, rest)| {
+            scheme.eq_ignore_ascii_case(SCHEME) && rest.first().is_none_or(|&octet| is_space(octet))
+        })
+    }
+
     /// Parses a header value.
     ///
     /// The scheme is matched in any case; values must be quoted; empty list elements are allowed (RFC 9110
@@ -190,11 +199,10 @@ impl<'a> OAuthHeader<'a> {
     /// # Ok::<(), oauth1_core::HeaderError>(())
     /// ```
     pub fn parse(value: &'a [u8]) -> Result<Self, HeaderError> {
-        let scheme = value.iter().position(|&octet| is_space(octet)).unwrap_or(value.len());
-        if !value[..scheme].eq_ignore_ascii_case(b"OAuth") {
+        if !Self::is_ours(value) {
             return Err(HeaderError::NotOAuth);
         }
-        let mut scan = Scan { value, at: scheme };
+        let mut scan = Scan { value, at: SCHEME.len() };
         let (mut realm, mut params) = (None, Params::new());
         loop {
             scan.skip(|octet| is_space(octet) || octet == b',');

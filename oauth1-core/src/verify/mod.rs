@@ -77,8 +77,12 @@ impl<'a> Claim<'a> {
         request: Request<'a>,
         authorization: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Self, VerifyError> {
+        let count = |text: &[u8], between| text.iter().filter(|&&octet| octet == between).count();
         let (mut field, mut header) = (None, Params::new());
         for value in authorization {
+            if OAuthHeader::is_ours(value) && count(value, b',') > MOST_PARAMETERS {
+                return Err(VerifyError::TooManyParameters);
+            }
             match OAuthHeader::parse(value) {
                 Ok(_) if field.is_some() => return Err(VerifyError::SeveralPlaces),
                 Ok(parsed) => (field, header) = (Some(value), parsed.params),
@@ -86,10 +90,8 @@ impl<'a> Claim<'a> {
                 Err(error) => return Err(error.into()),
             }
         }
-        let pieces = |text: &[u8]| text.iter().filter(|&&octet| octet == b'&').count();
-        if pieces(request.query().as_bytes()) + pieces(request.form()) + header.pairs().len()
-            > MOST_PARAMETERS
-        {
+        let pieces = count(request.query().as_bytes(), b'&') + count(request.form(), b'&');
+        if pieces + header.pairs().len() > MOST_PARAMETERS {
             return Err(VerifyError::TooManyParameters);
         }
         let mut params = Params::new();
@@ -404,9 +406,10 @@ fn text<'a>(value: Cow<'a, [u8]>, name: &'static str) -> Result<Cow<'a, str>, Ve
     text.ok_or(VerifyError::NotUtf8 { name })
 }
 
-/// §3.3: a positive integer. ASCII digits only; what does not fit is out of every window anyway.
+/// §3.3: a positive integer. ASCII digits only, and no more than the longest has; what does not fit is out of every
+/// window anyway.
 fn parse_timestamp(text: &str) -> Result<u64, VerifyError> {
-    if !text.bytes().all(|octet| octet.is_ascii_digit()) {
+    if text.len() > 20 || !text.bytes().all(|octet| octet.is_ascii_digit()) {
         return Err(VerifyError::BadTimestamp);
     }
     text.parse().ok().filter(|&seconds| seconds > 0).ok_or(VerifyError::BadTimestamp)

@@ -82,7 +82,8 @@ impl Server {
     }
 
     fn is_timely(&self, timestamp: &str) -> bool {
-        let digits = !timestamp.is_empty() && timestamp.bytes().all(|octet| octet.is_ascii_digit());
+        let digits =
+            (1..=20).contains(&timestamp.len()) && timestamp.bytes().all(|octet| octet.is_ascii_digit());
         let seconds: Option<u64> = timestamp.parse().ok().filter(|&seconds| digits && seconds > 0);
         seconds.is_some_and(|seconds| seconds.abs_diff(self.now) <= self.window)
     }
