@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn the_uri_that_hyper_sends_is_the_uri_that_is_signed() {
+    fn threat_a9_the_uri_that_hyper_sends_is_the_uri_that_is_signed() {
         for url in [
             "https://example.com/a/../b?x=1&x=1",
             "https://example.com//a/./b/",
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_form_is_signed() {
+    fn threat_b27_only_a_form_is_signed() {
         let request = Request::new("POST", "https://example.com/").unwrap();
         for (content_type, signed) in [
             ("application/x-www-form-urlencoded", true),
@@ -450,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_request_is_refused() {
+    fn threat_a10_a24_what_is_no_request_is_refused() {
         for (method, url, error) in [
             ("", "https://a/", RequestError::BadMethod),
             ("GE T", "https://a/", RequestError::BadMethod),

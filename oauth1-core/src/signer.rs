@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_realm_is_printable_ascii() {
+    fn threat_a21_a_realm_is_printable_ascii() {
         let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs")).unwrap();
         assert!(signer.clone().with_realm("a \"b\" \\").is_ok());
         for realm in ["a\r\nX: y", "é", "\0"] {

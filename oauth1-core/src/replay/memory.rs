@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_given_back_when_timestamps_expire() {
+    fn threat_b20_memory_is_given_back_when_timestamps_expire() {
         let store = MemoryNonceStore::new(0);
         for n in 0..1000 {
             assert_eq!(send(&store, &format!("client {}", n % 7), NOW - WINDOW + n as u64 % 600, n), Ok(()));
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_overflows() {
+    fn threat_b22_no_time_overflows() {
         for since in [0, NOW, u64::MAX] {
             for window in [0, 300, u64::MAX] {
                 let store = MemoryNonceStore::new(since).with_window(Duration::from_secs(window));

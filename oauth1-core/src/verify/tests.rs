@@ -48,7 +48,7 @@ proptest! {
 }
 
 #[test]
-fn the_window_is_two_sided() {
+fn threat_b21_the_window_is_two_sided() {
     let header = signed(SignatureMethod::HmacSha1, "https://h.example/", b"");
     for (now, good) in [(NOW - 301, false), (NOW - 300, true), (NOW + 300, true), (NOW + 301, false)] {
         let refused = VerifyError::TimestampRefused { from: now - 300, to: now + 300 };
@@ -143,7 +143,7 @@ fn plaintext_is_refused_over_http_unless_the_policy_takes_it() {
 }
 
 #[test]
-fn a_body_hash_is_checked_where_the_policy_knows_it() {
+fn threat_b34_a_body_hash_is_checked_where_the_policy_knows_it() {
     let client = ClientCredentials::new("ck", "cs");
     let plain = Signer::client(SignatureMethod::HmacSha256, &client).unwrap();
     let hashing = plain.clone().with_body_hash(BodyHash::AUTO);
@@ -187,7 +187,7 @@ fn plaintext_verifies_by_its_secrets() {
 }
 
 #[test]
-fn a_malformed_claim_names_the_parameter() {
+fn threat_b1_b2_b3_b6_a_malformed_claim_names_the_parameter() {
     let good = String::from_utf8(signed(SignatureMethod::HmacSha1, "https://h.example/", b"")).unwrap();
     let nonce = "oauth_nonce=\"n0nce\"";
     for (header, error) in [

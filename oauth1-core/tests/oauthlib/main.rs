@@ -35,7 +35,7 @@ const SIGNED_THERE: (u64, usize) = (22, 6_000);
 
 #[test]
 #[ignore = "needs Python packages: run cargo xtask test"]
-fn oauthlib_accepts_what_is_signed_here() {
+fn threat_a1_oauthlib_accepts_what_is_signed_here() {
     let seed = seed();
     let (batches, least) = SIGNED_HERE;
     // Python is what takes the time, so there are two of them.
@@ -53,7 +53,7 @@ fn oauthlib_accepts_what_is_signed_here() {
 
 #[test]
 #[ignore = "needs Python packages: run cargo xtask test"]
-fn what_oauthlib_signs_is_accepted_here() {
+fn threat_a1_what_oauthlib_signs_is_accepted_here() {
     let seed = seed();
     let (batches, least) = SIGNED_THERE;
     let mut run = Run::new(seed, excused::SIGNING);
