@@ -161,7 +161,7 @@ async fn threat_b21_a_stale_timestamp_is_answered_with_the_acceptable_ones() {
 }
 
 #[tokio::test]
-async fn what_is_signed_is_what_counts() {
+async fn threat_b26_b27_what_is_signed_is_what_counts() {
     let provider = Running::start("tampered").await;
     let token = log_in(&provider).await;
     let (url, update) = (provider.api(PROFILE), provider.api("statuses/update.json"));
@@ -185,6 +185,30 @@ async fn what_is_signed_is_what_counts() {
     let long = format!("status={}", "x".repeat(64 * 1024));
     let reply = signed(&with(&token), "POST", &update, &long, &[]).await;
     assert_eq!(reply.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// What a proxy may add, and anybody else too, says nothing about the URL that was signed.
+#[tokio::test]
+async fn threat_b30_no_header_field_stands_for_the_url() {
+    let provider = Running::start("forwarded").await;
+    let (token, url) = (log_in(&provider).await, provider.api(PROFILE));
+    let forwarded = [
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-prefix", "/elsewhere"),
+        ("forwarded", "host=evil.example;proto=https"),
+    ];
+    let own = url.strip_prefix(&provider.urls.base).unwrap();
+    for (signed_url, status) in [
+        (url.clone(), StatusCode::OK),
+        (format!("https://evil.example{own}"), StatusCode::UNAUTHORIZED),
+        (url.replace("http://", "https://"), StatusCode::UNAUTHORIZED),
+        (format!("{}/elsewhere{own}", provider.urls.base), StatusCode::UNAUTHORIZED),
+    ] {
+        let authorization = sign(&with(&token), "GET", &signed_url, "", &stamp(), &[]);
+        let headers = [&forwarded[..], &[("authorization", &*authorization)]].concat();
+        assert_eq!(send(request("GET", &url, &headers, "")).await.status(), status, "{signed_url}");
+    }
 }
 
 /// B31, and names that somebody else points to this computer.
