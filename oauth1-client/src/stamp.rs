@@ -46,7 +46,7 @@ pub fn stamp() -> Result<Stamp, StampError> {
 
 /// The same, by a clock that is so many seconds ahead of this one.
 pub(crate) fn stamp_ahead(seconds: i64) -> Result<Stamp, StampError> {
-    let now = since_1970()?;
+    let now = since_1970(SystemTime::now())?;
     let random = POOL.with_borrow_mut(|pool| pool.draw(random))?;
     let nonce = nonce(random, now);
     #[expect(clippy::expect_used, reason = "letters and digits are UTF-8")]
@@ -56,7 +56,7 @@ pub(crate) fn stamp_ahead(seconds: i64) -> Result<Stamp, StampError> {
 
 /// Seconds since 1970.
 pub(crate) fn now() -> Result<u64, StampError> {
-    Ok(since_1970()?.as_secs())
+    Ok(since_1970(SystemTime::now())?.as_secs())
 }
 
 /// Fills a buffer from the operating system's random source.
@@ -64,8 +64,8 @@ pub(crate) fn random(buffer: &mut [u8]) -> Result<(), StampError> {
     SystemRandom::new().fill(buffer).map_err(|_| StampError::Random)
 }
 
-fn since_1970() -> Result<Duration, StampError> {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| StampError::Clock)
+fn since_1970(now: SystemTime) -> Result<Duration, StampError> {
+    now.duration_since(UNIX_EPOCH).map_err(|_| StampError::Clock)
 }
 
 thread_local! {
@@ -133,14 +133,14 @@ mod tests {
     fn threat_a15_no_two_threads_draw_the_same() {
         let drawn = thread::scope(|scope| {
             let threads: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| (0..125_000).map(|_| draw()).collect::<Vec<_>>())).collect();
+                (0..64).map(|_| scope.spawn(|| (0..15_625).map(|_| draw()).collect::<Vec<_>>())).collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<HashSet<_>>()
         });
         assert_eq!(drawn.len(), 1_000_000);
     }
 
     #[test]
-    fn threat_a15_copies_of_a_pool_make_other_nonces_at_another_time() {
+    fn threat_a16_a18_copies_of_a_pool_make_other_nonces_at_another_time() {
         let tick = Duration::from_nanos(1);
         let copies = [NOON, NOON + tick, NOON - tick, NOON + Duration::from_secs(1)];
         for random in [0, 5, u128::MAX] {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn without_randomness_there_is_no_nonce() {
+    fn threat_a17_without_randomness_there_is_no_nonce() {
         let mut pool = Pool::EMPTY;
         let mut draw = |fill_result| {
             pool.draw(|buffer| {
@@ -186,6 +186,24 @@ mod tests {
         let sevens = Ok(u128::from_ne_bytes([7; 16]));
         assert_eq!(draw(Ok(())), sevens);
         assert_eq!(draw(Err(StampError::Random)), sevens);
+    }
+
+    #[test]
+    fn threat_a19_a_clock_before_1970_is_an_error_and_no_other_overflows() {
+        for seconds in [0, 1, 1 << 31, 1 << 33, i64::MAX.cast_unsigned()] {
+            let since = Duration::from_secs(seconds);
+            // Not every system has so late a time.
+            let Some(now) = UNIX_EPOCH.checked_add(since) else { continue };
+            assert_eq!(since_1970(now), Ok(since));
+            nonce(u128::MAX, since);
+        }
+        for before in [Duration::from_nanos(100), Duration::from_secs(1 << 31)] {
+            assert_eq!(since_1970(UNIX_EPOCH - before), Err(StampError::Clock));
+        }
+        nonce(u128::MAX, Duration::MAX);
+        for seconds in [i64::MIN, -1, i64::MAX] {
+            assert!(stamp_ahead(seconds).is_ok());
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ async fn echo() -> (Server, OAuthClient) {
 }
 
 #[tokio::test]
-async fn a_relative_url_is_appended_to_the_base() {
+async fn threat_a9_a_relative_url_is_appended_to_the_base_and_not_tidied_up() {
     let (server, client) = echo().await;
     for (url, target) in [
         ("me.json", "/api/me.json"),
@@ -294,7 +294,7 @@ async fn a_default_port_is_the_same_origin() {
 }
 
 #[tokio::test]
-async fn nothing_is_signed_for_another_origin() {
+async fn threat_a12_nothing_is_signed_for_another_origin() {
     let (server, client) = echo().await;
     let elsewhere = Server::start(unreachable).await;
     for url in [
