@@ -1,8 +1,9 @@
 //! One request and its reply, by a deadline and within limits, over whatever transport there is.
 
-use std::{pin::pin, time::Duration};
+use std::{mem, pin::pin, time::Duration};
 
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
 use hyper::body::Bytes;
 use tokio::time::{Instant, timeout_at};
 
@@ -46,16 +47,31 @@ pub(crate) async fn sent(
     Ok(reply)
 }
 
-/// Reads a body to its end, or to the limit.
-pub(crate) async fn read(body: Body, limit: usize, deadline: Instant) -> Result<Bytes, NetworkError> {
-    let collected = by(deadline, Limited::new(body, limit).collect()).await?;
-    collected.map(http_body_util::Collected::to_bytes).map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            NetworkError::ReplyTooLarge { limit }
-        } else {
-            NetworkError::of_body(error)
+/// Reads a body to its end, or to the limit. What it holds of it is octets, in however small parts they come.
+pub(crate) async fn read(mut body: Body, limit: usize, deadline: Instant) -> Result<Bytes, NetworkError> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(limit).min(limit);
+    let reading = async {
+        // One that comes in one part is not copied.
+        let (mut first, mut whole) = (Bytes::new(), Vec::new());
+        while let Some(frame) = body.frame().await {
+            let Ok(part) = frame.map_err(NetworkError::of_body)?.into_data() else { continue };
+            let length = first.len().max(whole.len()) + part.len();
+            if length > limit {
+                return Err(NetworkError::ReplyTooLarge { limit });
+            }
+            if length == part.len() {
+                first = part;
+            } else {
+                if whole.is_empty() {
+                    whole.reserve(announced.max(length));
+                    whole.extend_from_slice(&mem::take(&mut first));
+                }
+                whole.extend_from_slice(&part);
+            }
         }
-    })
+        Ok(if whole.is_empty() { first } else { whole.into() })
+    };
+    by(deadline, reading).await?
 }
 
 /// Reads the start of a refusal, for what it says about its reason: what of it comes soon, and how it failed if it did.
