@@ -16,6 +16,7 @@ use tower_service::Service;
 
 #[cfg(feature = "proxy")]
 use super::proxy::{Proxy, Tcp};
+use super::turns::Turns;
 
 #[cfg(not(feature = "proxy"))]
 type Tcp = HttpConnector;
@@ -58,7 +59,7 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Response = Turns<MaybeHttpsStream<TokioIo<TcpStream>>>;
     type Error = Box<dyn Error + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -68,6 +69,9 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let (limit, connecting) = (self.limit, self.tls.call(uri));
-        Box::pin(async move { timeout(limit, connecting).await.map_err(|_| "the connection took too long")? })
+        Box::pin(async move {
+            let stream = timeout(limit, connecting).await.map_err(|_| "the connection took too long")??;
+            Ok(Turns::new(stream))
+        })
     }
 }

@@ -6,6 +6,7 @@ mod hyper;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod tls;
+mod turns;
 
 use std::sync::Arc;
 
