@@ -69,6 +69,8 @@ pub enum Reply {
     Stall(Vec<u8>),
     /// Writes these octets first, and then those again and again until the client has enough.
     Endless(Vec<u8>, Vec<u8>),
+    /// The same, but slowly.
+    Drip(Vec<u8>, Vec<u8>),
 }
 
 pub fn ok(body: &str) -> Reply {
@@ -138,6 +140,13 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, answer: 
             Reply::Endless(first, again) => {
                 let _ = stream.write_all(&first).await;
                 while stream.write_all(&again).await.is_ok() {}
+                return;
+            }
+            Reply::Drip(first, again) => {
+                let _ = stream.write_all(&first).await;
+                while stream.write_all(&again).await.is_ok() {
+                    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+                }
                 return;
             }
         }
