@@ -13,8 +13,7 @@ use crate::{
 fn threat_c3_c5_c6_c7_c8_replies_that_are_no_credentials() {
     let trial = Trial::of(content::all(), FAR);
     for at in [At::TemporaryCredentials, At::TokenCredentials] {
-        // 64 KiB can be thousands of fields, each of them two texts.
-        trial.run(at, 4 * MEMORY);
+        trial.run(at, MEMORY);
     }
     trial.end();
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_core::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::reply::Fields;
+use super::reply::{Fields, MOST_FIELDS};
 use crate::error::FlowError;
 
 /// The fields of a JSON object in their order, duplicates kept. What is not a string is given as JSON; a `null` is
@@ -38,6 +38,9 @@ impl<'de> Visitor<'de> for InOrder {
                 }
                 other => other.to_string(),
             };
+            if fields.len() == MOST_FIELDS {
+                return Err(A::Error::custom("too many fields"));
+            }
             fields.push((name, text));
         }
         Ok(fields)
@@ -87,13 +90,16 @@ mod tests {
     }
 
     #[test]
-    fn threat_c6_json_that_is_too_deep_or_too_long_for_its_numbers_is_refused_or_read() {
+    fn threat_c6_json_that_is_too_deep_or_too_much_is_refused() {
         let deep = format!(r#"{{"a":{}1{},"oauth_token":"t"}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(parse(&deep).unwrap_err(), FlowError::UnparsableReply);
         let huge = format!(r#"{{"oauth_token":"t","oauth_token_secret":"s","id":1{}}}"#, "0".repeat(5_000));
         assert_eq!(parse(&huge).unwrap_err(), FlowError::UnparsableReply);
-        let many: String = (0..100_000).map(|n| format!(r#","f{n}":{n}"#)).collect();
-        let many = format!(r#"{{"oauth_token":"t","oauth_token_secret":"s"{many}}}"#);
-        assert_eq!(parse(&many).unwrap().extra.len(), 100_000);
+        let fields = |count: usize| {
+            let many: String = (2..count).map(|n| format!(r#","f{n}":{n}"#)).collect();
+            parse(&format!(r#"{{"oauth_token":"t","oauth_token_secret":"s"{many}}}"#))
+        };
+        assert_eq!(fields(1000).unwrap().extra.len(), 998);
+        assert_eq!(fields(1001).unwrap_err(), FlowError::UnparsableReply);
     }
 }

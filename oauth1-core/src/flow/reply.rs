@@ -106,11 +106,17 @@ impl fmt::Debug for TokenReply {
 /// Names and values in their order, decoded.
 pub(super) type Fields = Zeroizing<Vec<(String, String)>>;
 
+/// How many fields a reply may have. Each takes many times the memory of the octets that it may be made of.
+pub(super) const MOST_FIELDS: usize = 1000;
+
 /// The fields of a body, white space around it aside.
 pub(super) fn fields(body: &[u8]) -> Result<Fields, FlowError> {
     let body = body.trim_ascii();
     if body.starts_with(b"{") {
         return json_fields(body);
+    }
+    if body.iter().filter(|octet| **octet == b'&').count() >= MOST_FIELDS {
+        return Err(FlowError::UnparsableReply);
     }
     let mut params = Params::new();
     params.push_encoded(body).map_err(|_| FlowError::UnparsableReply)?;
@@ -196,6 +202,7 @@ mod tests {
             ("half an escape", b"oauth_token=t&oauth_token_secret=s%2", FlowError::UnparsableReply),
             ("a list", b"[\"oauth_token\"]", FlowError::MissingToken),
             ("half an object", b"{\"oauth_token\":\"t\"", FlowError::UnparsableReply),
+            ("many fields", &b"x=&".repeat(1000), FlowError::UnparsableReply),
             ("two objects", b"{\"oauth_token\":\"t\"}{}", FlowError::UnparsableReply),
             ("no secret", b"oauth_token=t&secret=s", FlowError::MissingTokenSecret),
             ("two tokens", b"oauth_token=t&oauth_token=t&oauth_token_secret=s", twice("oauth_token")),

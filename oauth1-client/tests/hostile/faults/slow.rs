@@ -26,7 +26,7 @@ pub fn all() -> Vec<Fault> {
         row("early replies, as fast as they come", || {
             Endless(Vec::new(), b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100))
         }),
-        row("a chunk's size without end", || {
+        row("a chunk's size, as fast as it comes", || {
             Endless(format!("{HEAD}transfer-encoding: chunked\r\n\r\n").into(), b"0".repeat(4096))
         }),
         row("10 GB announced and not sent", || {
