@@ -54,6 +54,11 @@ impl Program {
         }
     }
 
+    #[allow(dead_code, reason = "where memory is looked at")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Types a line.
     pub(crate) fn write(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();

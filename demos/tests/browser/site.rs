@@ -32,6 +32,12 @@ impl Server {
         Self { url, program, start }
     }
 
+    /// The process.
+    #[allow(dead_code, reason = "where memory is looked at")]
+    pub(crate) fn id(&self) -> u32 {
+        self.program.id()
+    }
+
     /// As SIGKILL does it.
     pub(crate) fn kill(&mut self) {
         self.program.kill();
