@@ -47,6 +47,36 @@ impl Browser {
     }
 
     pub async fn send(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut stream = self.ask(method, target, headers).await;
+        let mut octets = Vec::new();
+        stream.read_to_end(&mut octets).await.unwrap();
+        let reply = Reply::parse(&String::from_utf8_lossy(&octets));
+        self.remember(&reply);
+        reply
+    }
+
+    /// Sends a request, and goes away before there is a reply, when this is done.
+    pub async fn leave(&self, target: &str, when: impl Future<Output = ()>) {
+        let stream = self.ask("GET", target, &[]).await;
+        when.await;
+        drop(stream);
+    }
+
+    /// Posts, but never more than the beginning of a long body, of which Rocket itself wants 512 octets. Yields the head
+    /// of the reply.
+    pub async fn post_slowly(&self, target: &str) -> Reply {
+        let mut stream = self.ask("POST", target, &[("content-length", "1000000000")]).await;
+        stream.write_all(&[b'x'; 1000]).await.unwrap();
+        let mut octets = Vec::new();
+        while !octets.ends_with(b"\r\n\r\n") {
+            octets.push(stream.read_u8().await.unwrap());
+        }
+        let reply = Reply::parse(&String::from_utf8_lossy(&octets));
+        self.remember(&reply);
+        reply
+    }
+
+    async fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> TcpStream {
         let own_host = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
         let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n");
         if !own_host {
@@ -60,17 +90,13 @@ impl Browser {
         if !cookies.is_empty() {
             request.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
         }
-        if method == "POST" {
+        if method == "POST" && !headers.iter().any(|(name, _)| *name == "content-length") {
             request.push_str("content-length: 0\r\n");
         }
         request.push_str("\r\n");
         let mut stream = TcpStream::connect(&*self.authority).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut octets = Vec::new();
-        stream.read_to_end(&mut octets).await.unwrap();
-        let reply = Reply::parse(&String::from_utf8_lossy(&octets));
-        self.remember(&reply);
-        reply
+        stream
     }
 
     /// The first click: where it sends the browser, and with which temporary token.

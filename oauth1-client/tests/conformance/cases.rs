@@ -1,9 +1,16 @@
 //! The cases. Each is a visitor's story.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose};
 use oauth1_client::SealKey;
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     Adapter, Browser, CALLBACK, Setting,
@@ -209,6 +216,117 @@ pub async fn threat_d23_no_reply_tells_a_secret_or_may_be_kept<A: Adapter>() {
     // What is the application's own business, a visitor is not told.
     missing.assert(500, "the application cannot sign anybody in at the moment");
     browser.finish("x", &token).await.assert(200, "token access");
+}
+
+pub async fn threat_b26_a_body_is_not_waited_for<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    let waiting = async {
+        let reply = browser.post_slowly("/login/x").await;
+        assert_eq!(reply.status, 303, "{reply:?}");
+        let token = reply.token();
+        browser.post_slowly(&format!("/auth/x?oauth_token={token}&oauth_verifier=v")).await
+    };
+    let reply = timeout(Duration::from_secs(30), waiting).await.unwrap();
+    assert_eq!((reply.status, setting.exchanges()), (200, 1), "{reply:?}");
+}
+
+pub async fn threat_c24_c27_no_token_leads_a_browser_elsewhere<A: Adapter>() {
+    for (token, expected) in [
+        ("..%2F..%2F%2Fevil.example", Some("..%2F..%2F%2Fevil.example")),
+        ("a%26oauth_token%3Db%23c%3Fd%25e", Some("a%26oauth_token%3Db%23c%3Fd%25e")),
+        ("%3Cscript%3E%22", Some("%3Cscript%3E%22")),
+        ("a%250D%250ASet-Cookie%3A%20x%3Dy", Some("a%250D%250ASet-Cookie%3A%20x%3Dy")),
+        ("a%0D%0ASet-Cookie%3A%20x%3Dy", None),
+        ("a%00", None),
+    ] {
+        let reply = format!("oauth_token={token}&oauth_token_secret=s&oauth_callback_confirmed=true");
+        let provider = Server::start(move |_| ok(&reply)).await;
+        let setting = Setting::<A>::with(provider, |oauth| oauth).await;
+        let reply = setting.browser().get("/login/x").await;
+        match expected {
+            Some(token) => assert_eq!(reply.token(), token),
+            None => {
+                reply.assert(502, "the provider cannot sign anybody in at the moment");
+                assert!(!reply.headers.iter().any(|(_, value)| value.contains("x=y")), "{reply:?}");
+            }
+        }
+    }
+}
+
+pub async fn threat_c26_e12_a_browser_that_goes_away_has_used_its_login_up<A: Adapter>() {
+    let asked = Arc::new(Notify::new());
+    let (tell, first, count) = (Arc::clone(&asked), AtomicBool::new(true), AtomicUsize::new(1));
+    let provider = Server::start(move |seen| match &*seen.target {
+        "/request_token" => {
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            ok(&format!("oauth_token=t{number}&oauth_token_secret=s&oauth_callback_confirmed=true"))
+        }
+        _ if first.swap(false, Ordering::Relaxed) => {
+            tell.notify_one();
+            Reply::Stall(Vec::new())
+        }
+        _ => ok("oauth_token=access&oauth_token_secret=access-secret"),
+    })
+    .await;
+    let setting = Setting::<A>::with(provider, |oauth| oauth).await;
+    let browser = setting.browser();
+    let token = browser.begin("x").await;
+    browser.leave(&format!("/auth/x?oauth_token={token}&oauth_verifier=v"), asked.notified()).await;
+    browser.finish("x", &token).await.assert(400, "no such login");
+    assert_eq!(setting.exchanges(), 1);
+    let token = browser.begin("x").await;
+    browser.finish("x", &token).await.assert(200, "token access");
+}
+
+pub async fn threat_d22_a_callback_that_is_early_or_repeated_is_told<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    let token = browser.begin("x").await;
+    // The callback is there before the cookie is.
+    let cookies = browser.cookies();
+    browser.set_cookies([].into());
+    browser.finish("x", &token).await.assert(400, "no such login");
+    browser.set_cookies(cookies);
+    browser.finish("x", &token).await.assert(200, "token access");
+    // It is loaded again, and after going back and beginning anew once more.
+    browser.finish("x", &token).await.assert(400, "no such login");
+    let next = browser.begin("x").await;
+    browser.finish("x", &token).await.assert(400, "no such login");
+    browser.finish("x", &next).await.assert(200, "token access");
+    assert_eq!(setting.exchanges(), 2);
+}
+
+pub async fn threat_f4_a_client_is_found_by_its_very_name<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    for target in [
+        "/login/X",
+        "/login/x%20",
+        "/login/x%00",
+        "/login/x%2F",
+        "/login/x%2Fy",
+        "/login/%2E%2E%2Fx",
+        "/login/..%2Flogin%2Fx",
+        "/login/x%5Fz",
+        "/login/x%2Bx",
+        "/login/%FF",
+        "/LOGIN/x",
+        "/login/x/x",
+        "/login/",
+        "/login",
+    ] {
+        for path in [target.to_owned(), target.to_lowercase().replace("/login", "/auth")] {
+            let reply = browser.get(&format!("{path}?oauth_token=t1&oauth_verifier=v")).await;
+            assert!([400, 404, 422, 500].contains(&reply.status), "{path}: {reply:?}");
+        }
+    }
+    assert_eq!(setting.provider.connections(), 0);
+    // The same name in other letters.
+    let reply = browser.get("/login/%78%5F%79").await;
+    assert_eq!(reply.status, 302, "{reply:?}");
+    browser.finish("x", &reply.token()).await.assert(400, "no such login");
+    browser.finish("x_y", &reply.token()).await.assert(200, "token access");
 }
 
 pub async fn threat_d24_a_provider_that_is_down_is_a_502<A: Adapter>() {

@@ -129,6 +129,9 @@ macro_rules! on {
             $adapter:
             a_login_from_the_first_click_to_the_token,
             a_login_may_be_begun_by_post,
+            threat_b26_a_body_is_not_waited_for,
+            threat_c24_c27_no_token_leads_a_browser_elsewhere,
+            threat_c26_e12_a_browser_that_goes_away_has_used_its_login_up,
             threat_d14_two_tabs_finish_in_either_order,
             threat_d15_logins_begun_at_once_do_no_harm,
             threat_d1_d3_a_callback_of_another_browser_is_refused_and_harms_nothing,
@@ -139,6 +142,7 @@ macro_rules! on {
             threat_d10_d12_a_malformed_callback_is_told_and_uses_nothing_up,
             threat_d13_head_does_nothing_and_post_is_a_callback,
             threat_d17_a_refusal_is_believed_if_its_login_is_pending_here,
+            threat_d22_a_callback_that_is_early_or_repeated_is_told,
             threat_d23_no_reply_tells_a_secret_or_may_be_kept,
             threat_d24_a_provider_that_is_down_is_a_502,
             threat_e1_no_secret_is_in_a_cookie_or_in_what_is_kept,
@@ -147,6 +151,7 @@ macro_rules! on {
             threat_e9_a_5xx_does_not_bring_a_login_back,
             threat_e13_a_thousand_unfinished_logins_stay_small,
             threat_f1_the_callback_does_not_follow_the_host,
+            threat_f4_a_client_is_found_by_its_very_name,
             threat_h7_an_app_that_was_started_again_finishes_what_was_begun,
             without_a_session_nothing_is_sent,
         );
