@@ -418,6 +418,26 @@ async fn threat_f9_the_visitor_goes_on_where_the_login_was_begun_for() {
     }
 }
 
+/// A place may be a page that begins or finishes a login: the second time finishes nothing.
+#[tokio::test]
+async fn threat_f10_a_login_that_goes_on_to_a_login_goes_round_once() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    for next in ["/login", "/auth?oauth_token=t1&oauth_verifier=v", "/auth?denied=t1"] {
+        let before = server.seen().len();
+        let location = client.login().next(next).authorize_redirect(&web, CALLBACK).await.unwrap();
+        let token = location.split("oauth_token=").nth(1).unwrap().to_owned();
+        let callback = web.at(&format!("oauth_token={token}&oauth_verifier=v"));
+        let finished = client.login().finish(&callback).await.unwrap();
+        assert_eq!(finished.next, next);
+        for query in [finished.next.split_once('?').map_or("", |(_, query)| query), &callback.query] {
+            let again = client.login().finish(&web.at(query)).await.unwrap_err();
+            assert_eq!(again.status(), 400, "{next}: {again:?}");
+        }
+        assert_eq!(server.seen().len(), before + 2, "{next}");
+    }
+}
+
 #[tokio::test]
 async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun() {
     let (server, web) = (provider().await, Web::new());

@@ -136,6 +136,29 @@ fn assert_interrupted(error: &OAuthError) {
 }
 
 #[tokio::test]
+async fn threat_c11_a_redirect_from_https_leads_nowhere() {
+    let own = Authority::new();
+    for path in ["http://{}/request_token", "//{}/request_token", "https://{}/request_token"] {
+        let elsewhere = Site::start(None, ok).await;
+        let location = path.replace("{}", &elsewhere.address.to_string());
+        let answer = move |_| {
+            let mut reply = http::Response::new(oauth1_client::Body::empty());
+            *reply.status_mut() = http::StatusCode::TEMPORARY_REDIRECT;
+            reply.headers_mut().insert(http::header::LOCATION, location.parse().unwrap());
+            async { reply }
+        };
+        let site = Site::start(Some(own.issues(&["127.0.0.1"]).server()), answer).await;
+        let client = client(trusting(&own), &site.url());
+        let login = client.authorize_redirect(&Web::new(), "https://app.example/auth").await.unwrap_err();
+        let call = client.get("me").token(&token()).send().await.unwrap_err();
+        for error in [login, call] {
+            assert_eq!((error.status(), error.provider_status()), (502, Some(307)), "{path}: {error:?}");
+        }
+        assert_eq!((site.seen().len(), elsewhere.connections().opened), (2, 0), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn threat_c19_settings_that_leave_nobody_to_trust_are_refused() {
     let given = || HyperTransport::builder().roots(Roots::Given);
     assert!(matches!(given().build(), Err(BuildError::NoRootCertificate)));
