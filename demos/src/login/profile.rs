@@ -22,13 +22,32 @@ pub struct Profile {
     pub from_v2: bool,
 }
 
+/// A text of a profile. It is kept in a session, which may be a cookie, so it is no longer than people's are, and has no
+/// control characters, which take six octets each when they are written down.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Short(String);
+
+impl Short {
+    const MOST_OCTETS: usize = 300;
+}
+
+impl TryFrom<String> for Short {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let is_usable = text.len() <= Self::MOST_OCTETS && !text.contains(char::is_control);
+        if is_usable { Ok(Self(text)) } else { Err("a text that is no person's") }
+    }
+}
+
 /// `1.1/account/verify_credentials.json`.
 #[derive(Deserialize)]
 struct Account {
-    id_str: String,
-    name: String,
-    screen_name: String,
-    profile_image_url_https: Option<String>,
+    id_str: Short,
+    name: Short,
+    screen_name: Short,
+    profile_image_url_https: Option<Short>,
 }
 
 /// `2/users/me`.
@@ -39,10 +58,10 @@ struct Me {
 
 #[derive(Deserialize)]
 struct User {
-    id: String,
-    name: String,
-    username: String,
-    profile_image_url: Option<String>,
+    id: Short,
+    name: Short,
+    username: Short,
+    profile_image_url: Option<Short>,
 }
 
 impl Profile {
@@ -59,19 +78,19 @@ impl Profile {
             let response = client.get(&url).token(token).send().await?;
             let Me { data } = response.error_for_status().await?.json().await?;
             return Ok(Self {
-                id: data.id,
-                name: data.name,
-                screen_name: data.username,
-                picture: data.profile_image_url,
+                id: data.id.0,
+                name: data.name.0,
+                screen_name: data.username.0,
+                picture: data.profile_image_url.map(|url| url.0),
                 from_v2: true,
             });
         }
         let account: Account = response.error_for_status().await?.json().await?;
         Ok(Self {
-            id: account.id_str,
-            name: account.name,
-            screen_name: account.screen_name,
-            picture: account.profile_image_url_https,
+            id: account.id_str.0,
+            name: account.name.0,
+            screen_name: account.screen_name.0,
+            picture: account.profile_image_url_https.map(|url| url.0),
             from_v2: false,
         })
     }
