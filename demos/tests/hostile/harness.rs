@@ -26,6 +26,7 @@ pub(crate) const SOON: Duration = Duration::from_secs(8);
 pub(crate) enum At {
     Login,
     Callback,
+    Profile,
 }
 
 impl At {
@@ -33,6 +34,7 @@ impl At {
         match self {
             Self::Login => "/oauth/request_token",
             Self::Callback => "/oauth/access_token",
+            Self::Profile => "/1.1/account/verify_credentials.json",
         }
     }
 }
@@ -50,7 +52,7 @@ impl Provider {
         let (elsewhere, wrong) = (Server::start(unreachable).await, Wrong::default());
         let (authority, now) = (elsewhere.url.replace("http://", ""), Arc::clone(&wrong));
         let server = Server::start(move |seen| match &*now.lock().unwrap() {
-            Some((at, fault)) if seen.target == at.path() => (fault.reply)(&authority),
+            Some((at, fault)) if path(seen) == at.path() => (fault.reply)(&authority),
             _ => well(seen),
         })
         .await;
@@ -62,10 +64,10 @@ impl Provider {
     }
 }
 
-/// What a provider answers that does everything well. Its secrets are in [`SECRETS`].
+/// What a provider answers that does everything well.
 pub(crate) fn well(seen: &Seen) -> Reply {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    match seen.target.split('?').next().unwrap() {
+    match path(seen) {
         "/oauth/request_token" => {
             let number = COUNT.fetch_add(1, Ordering::Relaxed);
             ok(&format!(
@@ -75,6 +77,10 @@ pub(crate) fn well(seen: &Seen) -> Reply {
         "/oauth/access_token" => ok("oauth_token=SENTINEL-token&oauth_token_secret=SENTINEL-token-secret"),
         _ => ok(r#"{"id_str":"7","name":"Ada","screen_name":"ada"}"#),
     }
+}
+
+fn path(seen: &Seen) -> &str {
+    seen.target.split('?').next().unwrap()
 }
 
 /// All secrets begin like this, and so does [`WORD`].
@@ -114,7 +120,7 @@ pub(crate) async fn page(
 ) -> (Answer, Duration) {
     let target = match at {
         At::Login => "/login".to_owned(),
-        At::Callback => begin(visit).await,
+        At::Callback | At::Profile => begin(visit).await,
     };
     provider.does(Some((at, Arc::clone(fault))));
     let started = Instant::now();

@@ -24,6 +24,7 @@ mod harness;
 #[cfg(target_os = "linux")]
 mod memory;
 mod pages;
+mod profiles;
 #[path = "../browser/program.rs"]
 #[allow(dead_code, reason = "the same")]
 mod program;

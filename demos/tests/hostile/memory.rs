@@ -55,20 +55,24 @@ async fn meet(app: &Server, provider: &Provider, at: At, fault: Fault) {
     let browser = Browser::at(&app.url);
     let target = match at {
         At::Login => "/login".to_owned(),
-        At::Callback => begin(&browser).await,
+        At::Callback | At::Profile => begin(&browser).await,
     };
     let fault = Arc::new(fault);
     provider.does(Some((at, Arc::clone(&fault))));
     let reply = browser.get(&target).await;
     provider.does(None);
-    reply.assert(fault.ends.status(), "Start again");
+    // A busy machine may come to the deadline first.
+    assert!([fault.ends.status(), 504].contains(&reply.status), "{}: {reply:?}", fault.name);
+    assert!(reply.body.contains("Start again"), "{}: {reply:?}", fault.name);
 }
 
 /// What could take much memory: what is endless, many or large. Where only the deadline ends it, it is met once.
 fn large() -> Vec<Fault> {
     let all = wire::all().into_iter().chain(content::all());
     let words = ["without end", "10 GB", "bomb", ",000", "1 MB"];
-    all.filter(|fault| words.iter().any(|word| fault.name.contains(word))).collect()
+    let large: Vec<_> = all.filter(|fault| words.iter().any(|word| fault.name.contains(word))).collect();
+    assert!(large.len() > 20, "{}", large.len());
+    large
 }
 
 async fn stays_small(framework: Framework) {
@@ -80,10 +84,9 @@ async fn stays_small(framework: Framework) {
     }
     let memory = || usage::memory(app.id()).unwrap();
     let before = memory();
-    let count = large().len();
-    assert!(count > 20, "{count}");
     let fast = slow::all().into_iter().filter(|fault| fault.name.contains("as fast as"));
-    for (at, faults) in [(At::Login, large()), (At::Callback, large()), (At::Login, fast.collect())] {
+    let large = [At::Login, At::Callback, At::Profile].map(|at| (at, large()));
+    for (at, faults) in large.into_iter().chain([(At::Login, fast.collect())]) {
         for fault in faults {
             let name = fault.name.clone();
             meet(&app, &provider, at, fault).await;

@@ -57,3 +57,9 @@ async fn threat_c10_c11_c12_a_redirect_is_a_page_and_not_followed() {
         everywhere(at, content::redirects).await;
     }
 }
+
+/// A profile may be longer than credentials, and a refusal has another reason to be told.
+#[tokio::test]
+async fn threat_c1_c4_c5_c6_c7_c10_no_profile_is_a_page() {
+    everywhere(At::Profile, || [wire::all(), content::all()].into_iter().flatten().collect()).await;
+}
