@@ -22,6 +22,8 @@ mod browser;
 mod faults;
 mod harness;
 #[cfg(target_os = "linux")]
+mod many;
+#[cfg(target_os = "linux")]
 mod memory;
 mod pages;
 mod profiles;

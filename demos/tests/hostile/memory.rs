@@ -16,7 +16,7 @@ use crate::{
 /// How much more memory, in KiB, the program may ever have had after all faults than after some logins that went well.
 const GROWTH: u64 = 4 << 10;
 
-async fn start(folder: &Folder, framework: Framework, provider: &Provider) -> Server {
+pub(crate) async fn start(folder: &Folder, framework: Framework, provider: &Provider) -> Server {
     let url = &provider.server.url;
     let settings = [
         ("CLIENT_ID", "id"),
@@ -44,7 +44,7 @@ async fn begin(browser: &Browser) -> String {
     format!("/auth?oauth_token={token}&oauth_verifier=v")
 }
 
-async fn sign_in(app: &Server) {
+pub(crate) async fn sign_in(app: &Server) {
     let browser = Browser::at(&app.url);
     let callback = begin(&browser).await;
     browser.get(&callback).await.assert(303, "");
