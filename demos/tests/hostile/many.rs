@@ -35,7 +35,7 @@ async fn stays_small(framework: Framework) {
     begin(&app, 100).await;
     let first = usage::memory(app.id()).unwrap().peak;
     let started = std::time::Instant::now();
-    begin(&app, 4000).await;
+    begin(&app, 2000).await;
     let rest = usage::memory(app.id()).unwrap().peak;
     println!(
         "{framework}: {first} KiB and then {rest} KiB at its peak, in {} ms",
