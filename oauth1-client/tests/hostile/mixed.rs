@@ -88,12 +88,11 @@ async fn threat_c25_nothing_of_a_request_gets_into_what_was_replied() {
     }
 }
 
-/// Two logins of one browser at once, answered in the other order.
+/// Many logins at once, each known by its callback, over connections that they share.
 #[tokio::test]
 async fn threat_c25_no_login_gets_the_reply_to_another() {
     let server = Server::start(|seen| match &*seen.target {
         "/request_token" => {
-            // Each visitor is known by a header, which the callback names.
             let callback = seen.oauth("oauth_callback").unwrap();
             let number = callback.rsplit('/').next().unwrap();
             ok(&format!("oauth_token=t{number}&oauth_token_secret=s{number}&oauth_callback_confirmed=true"))
