@@ -1,6 +1,6 @@
 //! Providers that say no, and providers that are not there.
 
-use oauth1_client::{FlowError, NetworkError};
+use oauth1_client::{FlowError, NetworkError, Token, TokenCredentials};
 
 use crate::{
     begin, flow, network,
@@ -27,6 +27,23 @@ async fn a_long_or_slow_refusal_is_a_refusal() {
     let stalled = "HTTP/1.1 401 X\r\ncontent-length: 99\r\n\r\noauth_problem=nonce_used";
     let error = begin(move || Reply::Stall(stalled.into())).await.unwrap_err();
     assert_eq!(error.oauth_problem().unwrap().code, "nonce_used");
+}
+
+#[tokio::test]
+async fn threat_c13_a_refusal_is_told_and_asks_for_nothing_more() {
+    let token = Token::new(TokenCredentials::new("access", "access-secret"));
+    for status in [400, 401, 403, 404, 407, 409, 429, 500, 502, 503] {
+        let headers = &[("retry-after", "0"), ("www-authenticate", "OAuth realm=\"https://p.example\"")];
+        let server = Server::start(move |_| Reply::Http(status, headers, b"no".to_vec())).await;
+        let client = support::client(&server);
+        let calls = [(http::Method::GET, 0), (http::Method::POST, 5), (http::Method::PATCH, 5)];
+        for (count, (method, retries)) in calls.into_iter().enumerate() {
+            let call = client.request(method.clone(), "p").token(&token).retries(retries);
+            let error = call.send().await.unwrap().error_for_status().await.unwrap_err();
+            assert_eq!((error.provider_status(), error.status()), (Some(status), 502), "{method} {status}");
+            assert_eq!(server.seen().len(), count + 1, "{method} {status}");
+        }
+    }
 }
 
 #[tokio::test]
