@@ -1,6 +1,6 @@
 //! The program that a person starts, at a provider that would fill its memory.
 
-use std::sync::Arc;
+use std::{fs, sync::Arc};
 
 use demos::login::Framework;
 
@@ -94,6 +94,8 @@ async fn stays_small(framework: Framework) {
         }
         sign_in(&app).await;
     }
+    let log = fs::read_to_string(folder.path().join("twitter.log")).unwrap();
+    assert!(log.contains("sign-in failed") && !log.contains("SENTINEL"), "{log}");
     let after = memory();
     println!(
         "{framework}: {} to {} KiB resident, {} to {} KiB at its peak",
@@ -103,16 +105,16 @@ async fn stays_small(framework: Framework) {
 }
 
 #[tokio::test]
-async fn threat_c1_c3_c4_c6_no_reply_fills_the_memory_of_the_app_on_axum() {
+async fn threat_c1_c3_c4_c6_g3_no_reply_fills_the_memory_or_is_in_the_log_on_axum() {
     stays_small(Framework::Axum).await;
 }
 
 #[tokio::test]
-async fn threat_c1_c3_c4_c6_no_reply_fills_the_memory_of_the_app_on_actix() {
+async fn threat_c1_c3_c4_c6_g3_no_reply_fills_the_memory_or_is_in_the_log_on_actix() {
     stays_small(Framework::Actix).await;
 }
 
 #[tokio::test]
-async fn threat_c1_c3_c4_c6_no_reply_fills_the_memory_of_the_app_on_rocket() {
+async fn threat_c1_c3_c4_c6_g3_no_reply_fills_the_memory_or_is_in_the_log_on_rocket() {
     stays_small(Framework::Rocket).await;
 }
