@@ -114,8 +114,9 @@ impl Server {
 async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, answer: Arc<Answer>) {
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
+        // Before it is answered: an answer may tell a test to go on.
+        seen.lock().unwrap().push(request.clone());
         let reply = answer(&request);
-        seen.lock().unwrap().push(request);
         match reply {
             Reply::Http(status, headers, body) => {
                 let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
