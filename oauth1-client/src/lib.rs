@@ -71,6 +71,10 @@
 //! `Display` or log. Steps of a login and calls are spans of [tracing](https://docs.rs/tracing) (`oauth1_login`,
 //! `oauth1_call`), with the client's name, and events with status and duration.
 
+// What tests of this crate share with those beside it knows it by this name.
+#[cfg(test)]
+extern crate self as oauth1_client;
+
 mod body;
 mod clock;
 mod compression;
@@ -99,6 +103,8 @@ mod send;
 mod sign;
 mod stamp;
 mod store;
+#[cfg(test)]
+mod torture;
 mod transport;
 mod used;
 mod userinfo;

@@ -61,11 +61,25 @@ pub(crate) fn now() -> Result<u64, StampError> {
 
 /// Fills a buffer from the operating system's random source.
 pub(crate) fn random(buffer: &mut [u8]) -> Result<(), StampError> {
+    #[cfg(test)]
+    if crate::torture::random_fails() {
+        return Err(StampError::Random);
+    }
     SystemRandom::new().fill(buffer).map_err(|_| StampError::Random)
 }
 
 fn since_1970(now: SystemTime) -> Result<Duration, StampError> {
+    #[cfg(test)]
+    if crate::torture::clock_fails() {
+        return Err(StampError::Clock);
+    }
     now.duration_since(UNIX_EPOCH).map_err(|_| StampError::Clock)
+}
+
+/// The next nonce of this thread asks the operating system.
+#[cfg(test)]
+pub(crate) fn empty_pool() {
+    POOL.with_borrow_mut(|pool| pool.left = 0);
 }
 
 thread_local! {
