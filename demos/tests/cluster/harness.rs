@@ -59,8 +59,7 @@ impl Cluster {
 
     /// Somebody who has not been here before.
     pub(crate) fn visitor(&self) -> Visitor {
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        Visitor { client, host: self.host.clone(), to: self.host.parse().unwrap(), cookies: BTreeMap::new() }
+        Visitor::new(&self.host, self.host.parse().unwrap())
     }
 }
 
@@ -94,6 +93,12 @@ pub(crate) struct Reply {
 }
 
 impl Visitor {
+    /// Who knows the app by this name, and reaches it here.
+    pub(crate) fn new(host: &str, to: SocketAddr) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { client, host: host.to_owned(), to, cookies: BTreeMap::new() }
+    }
+
     /// The same browser, past the proxy.
     pub(crate) fn at(&self, instance: SocketAddr) -> Self {
         Self { to: instance, ..self.clone() }

@@ -9,6 +9,7 @@
 )]
 
 mod harness;
+mod kill;
 #[path = "../browser/program.rs"]
 #[allow(dead_code, reason = "another test uses all of it")]
 mod program;
