@@ -12,27 +12,77 @@ use std::{
     thread,
 };
 
-use actix_session::{SessionMiddleware, storage::SessionStore};
+use actix_session::{
+    SessionMiddleware,
+    storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError},
+};
 use actix_web::{
     App, HttpResponse, HttpServer,
+    cookie::{Key, time::Duration},
     rt::System,
     web::{self, Data, Path},
 };
-use conformance::{Adapter, CALLBACK, Running};
+use conformance::{Adapter, CALLBACK, Faults, FaultyStore, Running, Whose};
 use oauth1_actix::{ActixIntegration, Rejection};
-use oauth1_client::{FrameworkIntegration as _, MemoryStateStore, OAuth, OAuthBuilder};
-use support::{MemoryStore, cookie_sessions, server_sessions};
+use oauth1_client::{FrameworkIntegration as _, OAuth, OAuthBuilder};
+use support::{MemoryStore, State, cookie_sessions};
 
-/// Sessions on the server.
+/// Sessions on the server, in a store that can fail.
+#[derive(Clone, Default)]
+struct Sessions {
+    store: MemoryStore,
+    faults: Faults,
+}
+
+impl Sessions {
+    fn meet(&self) -> anyhow::Result<()> {
+        match self.faults.meet(Whose::Session) {
+            true => Err(anyhow::anyhow!("connection refused")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl SessionStore for Sessions {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        self.meet().map_err(LoadError::Other)?;
+        self.store.load(key).await
+    }
+
+    async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        self.meet().map_err(SaveError::Other)?;
+        self.store.save(state, ttl).await
+    }
+
+    async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
+        self.meet().map_err(UpdateError::Other)?;
+        self.store.update(key, state, ttl).await
+    }
+
+    async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
+        self.meet()?;
+        self.store.update_ttl(key, ttl).await
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        self.meet()?;
+        self.store.delete(key).await
+    }
+}
+
 struct OnServer;
 
 impl Adapter for OnServer {
-    type Keep = MemoryStore;
+    type Keep = Sessions;
     const CAN_BE_BARE: bool = true;
 
-    async fn start(oauth: OAuth, keep: &MemoryStore) -> Running {
+    fn faults(keep: &Sessions) -> Faults {
+        keep.faults.clone()
+    }
+
+    async fn start(oauth: OAuth, keep: &Sessions) -> Running {
         let keep = keep.clone();
-        serve(oauth, move || server_sessions(&keep))
+        serve(oauth, move || SessionMiddleware::new(keep.clone(), Key::from(&[7; 64])))
     }
 }
 
@@ -52,8 +102,12 @@ impl Adapter for InCookie {
 struct InCookieWithStore;
 
 impl Adapter for InCookieWithStore {
-    type Keep = Arc<MemoryStateStore>;
+    type Keep = Arc<FaultyStore>;
     const CAN_BE_BARE: bool = true;
+
+    fn faults(keep: &Self::Keep) -> Faults {
+        keep.faults.clone()
+    }
 
     fn build(oauth: OAuthBuilder, store: &Self::Keep) -> OAuthBuilder {
         oauth.state_store(Arc::clone(store))

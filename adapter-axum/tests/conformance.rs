@@ -7,6 +7,7 @@ mod conformance;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::{
     Router,
     extract::{Path, State},
@@ -14,18 +15,65 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use conformance::{Adapter, CALLBACK, Running};
+use conformance::{Adapter, CALLBACK, Faults, FaultyStore, Running, Whose};
 use oauth1_axum::{AxumIntegration, Rejection};
-use oauth1_client::{FrameworkIntegration as _, MemoryStateStore, OAuth, OAuthBuilder};
-use tower_sessions::{MemoryStore, SessionManagerLayer, cookie::SameSite};
+use oauth1_client::{FrameworkIntegration as _, OAuth, OAuthBuilder};
+use tower_sessions::{
+    MemoryStore, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
+    session::{Id, Record},
+    session_store,
+};
+
+/// Sessions on the server, in a store that can fail.
+#[derive(Clone, Debug, Default)]
+struct Sessions {
+    store: MemoryStore,
+    faults: Faults,
+}
+
+impl Sessions {
+    async fn meet<T>(
+        &self,
+        work: impl Future<Output = session_store::Result<T>>,
+    ) -> session_store::Result<T> {
+        match self.faults.meet(Whose::Session) {
+            true => Err(session_store::Error::Backend("connection refused".to_owned())),
+            false => work.await,
+        }
+    }
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.meet(self.store.create(record)).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.meet(self.store.save(record)).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.meet(self.store.load(id)).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.meet(self.store.delete(id)).await
+    }
+}
 
 struct Axum;
 
 impl Adapter for Axum {
-    type Keep = MemoryStore;
+    type Keep = Sessions;
     const CAN_BE_BARE: bool = true;
 
-    async fn start(oauth: OAuth, keep: &MemoryStore) -> Running {
+    fn faults(keep: &Sessions) -> Faults {
+        keep.faults.clone()
+    }
+
+    async fn start(oauth: OAuth, keep: &Sessions) -> Running {
         let sessions =
             SessionManagerLayer::new(keep.clone()).with_same_site(SameSite::Lax).with_secure(false);
         let app = Router::new()
@@ -47,16 +95,33 @@ impl Adapter for Axum {
 /// The same with a store that another machine could share.
 struct AxumWithStore;
 
+/// Both stores count their calls together.
+struct Keep {
+    sessions: Sessions,
+    store: Arc<FaultyStore>,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        let store = Arc::<FaultyStore>::default();
+        Self { sessions: Sessions { faults: store.faults.clone(), ..Sessions::default() }, store }
+    }
+}
+
 impl Adapter for AxumWithStore {
-    type Keep = (MemoryStore, Arc<MemoryStateStore>);
+    type Keep = Keep;
     const CAN_BE_BARE: bool = true;
 
-    fn build(oauth: OAuthBuilder, (_, store): &Self::Keep) -> OAuthBuilder {
-        oauth.state_store(Arc::clone(store))
+    fn faults(keep: &Keep) -> Faults {
+        keep.sessions.faults.clone()
     }
 
-    async fn start(oauth: OAuth, (sessions, _): &Self::Keep) -> Running {
-        Axum::start(oauth, sessions).await
+    fn build(oauth: OAuthBuilder, keep: &Keep) -> OAuthBuilder {
+        oauth.state_store(Arc::clone(&keep.store))
+    }
+
+    async fn start(oauth: OAuth, keep: &Keep) -> Running {
+        Axum::start(oauth, &keep.sessions).await
     }
 }
 

@@ -7,8 +7,8 @@ mod conformance;
 
 use std::sync::Arc;
 
-use conformance::{Adapter, CALLBACK, Running};
-use oauth1_client::{FrameworkIntegration as _, MemoryStateStore, OAuth, OAuthBuilder};
+use conformance::{Adapter, CALLBACK, Faults, FaultyStore, Running};
+use oauth1_client::{FrameworkIntegration as _, OAuth, OAuthBuilder};
 use oauth1_rocket::{LoginCookies, Redirect, Rejection, RocketIntegration};
 use rocket::{
     Config, State,
@@ -49,8 +49,12 @@ impl Adapter for Rocket {
 struct RocketWithStore;
 
 impl Adapter for RocketWithStore {
-    type Keep = Arc<MemoryStateStore>;
+    type Keep = Arc<FaultyStore>;
     const CAN_BE_BARE: bool = false;
+
+    fn faults(keep: &Self::Keep) -> Faults {
+        keep.faults.clone()
+    }
 
     fn build(oauth: OAuthBuilder, store: &Self::Keep) -> OAuthBuilder {
         oauth.state_store(Arc::clone(store))

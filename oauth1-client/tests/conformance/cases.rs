@@ -13,7 +13,7 @@ use oauth1_client::SealKey;
 use tokio::{sync::Notify, time::timeout};
 
 use super::{
-    Adapter, Browser, CALLBACK, Setting,
+    Adapter, Browser, CALLBACK, Setting, Whose,
     support::{self, Reply, Server, ok},
 };
 
@@ -463,6 +463,44 @@ pub async fn threat_h7_an_app_that_was_started_again_finishes_what_was_begun<A: 
     setting.key = SealKey::generate().unwrap();
     setting.restart().await;
     browser.moved_to(&setting.app.url).finish("x", &token).await.assert(400, "no such login");
+}
+
+/// Each call in turn to the session's store, to that of pending logins and to the provider, as far as there are such.
+pub async fn threat_h11_whichever_call_fails_a_login_is_good_once_and_in_its_browser<A: Adapter>() {
+    for number in 0.. {
+        let (setting, faults) = Setting::<A>::faulty().await;
+        let browser = setting.browser();
+        faults.arm(number);
+        let mut reply = browser.get("/login/x").await;
+        let has_begun = reply.status == 302;
+        if has_begun {
+            reply = browser.finish("x", "t1").await;
+        }
+        let Some(whose) = faults.disarm() else {
+            reply.assert(200, "token access");
+            assert!(number >= 2, "the provider was called, and whatever else there is");
+            return;
+        };
+        let status = match whose {
+            Whose::Session => 500,
+            Whose::Store => 503,
+            Whose::Provider => 502,
+        };
+        assert_eq!(reply.status, status, "{number}: {whose:?}: {reply:?}");
+        assert!(!format!("{reply:?}").contains("access"), "{number}: {reply:?}");
+
+        let asked = setting.exchanges();
+        setting.browser().finish("x", "t1").await.assert(400, "no such login");
+        let again = browser.finish("x", "t1").await;
+        if !has_begun || asked > 0 {
+            again.assert(400, "no such login");
+        }
+        assert!([200, 400].contains(&again.status), "{number}: {whose:?}: {again:?}");
+        assert!(setting.exchanges() <= 1, "{number}: {whose:?}");
+        let token = browser.begin("x").await;
+        browser.finish("x", &token).await.assert(200, "token access");
+        assert!(setting.exchanges() <= 2, "{number}: {whose:?}");
+    }
 }
 
 pub async fn without_a_session_nothing_is_sent<A: Adapter>() {

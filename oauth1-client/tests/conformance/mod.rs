@@ -31,12 +31,14 @@
 
 mod browser;
 pub mod cases;
+mod faults;
 #[path = "../support/mod.rs"]
 mod support;
 
 use oauth1_client::{ClientConfig, OAuth, OAuthBuilder, SealKey};
 
 pub use browser::{Browser, Reply};
+pub use faults::{Faults, FaultyStore, Whose};
 
 /// Where the provider sends browsers back to. The suite follows no redirect: it is the browser.
 pub const CALLBACK: &str = "https://app.example/auth";
@@ -51,6 +53,11 @@ pub trait Adapter {
     /// How the registry is built, besides its seal key.
     fn build(oauth: OAuthBuilder, _keep: &Self::Keep) -> OAuthBuilder {
         oauth
+    }
+
+    /// The calls that what is kept makes to its stores, if any can fail.
+    fn faults(_keep: &Self::Keep) -> Faults {
+        Faults::default()
     }
 
     /// Serves the app on a free port of 127.0.0.1.
@@ -85,7 +92,23 @@ impl<A: Adapter> Setting<A> {
     }
 
     pub async fn with(provider: support::Server, change: fn(OAuthBuilder) -> OAuthBuilder) -> Self {
-        let (keep, key) = (A::Keep::default(), SealKey::generate().unwrap());
+        Self::keeping(A::Keep::default(), provider, change).await
+    }
+
+    /// With a provider and stores of which one call can be made to fail.
+    pub async fn faulty() -> (Self, Faults) {
+        let keep = A::Keep::default();
+        let faults = A::faults(&keep);
+        let provider = faults::provider(faults.clone()).await;
+        (Self::keeping(keep, provider, |oauth| oauth).await, faults)
+    }
+
+    async fn keeping(
+        keep: A::Keep,
+        provider: support::Server,
+        change: fn(OAuthBuilder) -> OAuthBuilder,
+    ) -> Self {
+        let key = SealKey::generate().unwrap();
         let oauth = registry(&provider, change(A::build(OAuth::builder().seal_key(key.clone()), &keep)));
         let app = A::start(oauth, &keep).await;
         Self { provider, keep, key, app }
@@ -153,6 +176,7 @@ macro_rules! on {
             threat_f1_the_callback_does_not_follow_the_host,
             threat_f4_a_client_is_found_by_its_very_name,
             threat_h7_an_app_that_was_started_again_finishes_what_was_begun,
+            threat_h11_whichever_call_fails_a_login_is_good_once_and_in_its_browser,
             without_a_session_nothing_is_sent,
         );
     };
