@@ -77,7 +77,7 @@ use std::fmt;
 use oauth1_client::FrameworkIntegration;
 use rocket::{
     Ignite, Request, Rocket, Sentinel, async_trait,
-    http::{CookieJar, Method, Status},
+    http::{CookieJar, HeaderMap, Method, Status},
     request::{FromRequest, Outcome},
 };
 use thiserror::Error;
@@ -94,10 +94,21 @@ pub struct RocketIntegration<'r> {
     path: &'r str,
     query: &'r str,
     cookies: &'r CookieJar<'r>,
+    headers: &'r HeaderMap<'r>,
     served: &'r Served,
 }
 
 impl<'r> RocketIntegration<'r> {
+    /// Whether the browser sends two cookies of this name that differ. No browser does with a `__Host-` name; the jar has
+    /// but one of them, and nobody knows whose.
+    fn is_doubtful(&self, name: &str) -> bool {
+        let pairs = self.headers.get("Cookie").flat_map(|header| header.split(';'));
+        let named = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(other, _)| *other == name);
+        let mut values = named.map(|(_, value)| value);
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    }
+
     /// The visitor's cookies, for what the application itself keeps there. The pending logins are not among what is
     /// changed through it.
     #[must_use]
@@ -117,7 +128,8 @@ impl<'r> FromRequest<'r> for RocketIntegration<'r> {
         let uri = request.uri();
         let query = uri.query().map_or("", |query| query.as_str());
         let path = uri.path().as_str();
-        Outcome::Success(Self { path, query, cookies: request.cookies(), served })
+        let (cookies, headers) = (request.cookies(), request.headers());
+        Outcome::Success(Self { path, query, cookies, headers, served })
     }
 }
 
@@ -159,7 +171,10 @@ impl FrameworkIntegration for RocketIntegration<'_> {
 
     /// What this request has written, or else what the browser sent.
     async fn load_state(&self, key: &str) -> Result<Option<String>, CookieTooLong> {
-        let sent = |name: &str| Some(self.cookies.get(name)?.value().to_owned());
+        let sent = |name: &str| {
+            let cookie = self.cookies.get(name).filter(|_| !self.is_doubtful(name))?;
+            Some(cookie.value().to_owned())
+        };
         Ok(self.served.read(key, sent))
     }
 

@@ -124,6 +124,39 @@ async fn put(web: RocketIntegration<'_>, client: &str) -> Result<(), Rejection> 
 
 conformance::on!(Rocket);
 
+/// E6: two cookies of one name, in either order, and names that only look like it.
+#[tokio::test]
+async fn threat_e6_of_two_cookies_that_differ_neither_is_a_login() {
+    let setting = conformance::Setting::<Rocket>::new().await;
+    let (browser, other) = (setting.browser(), setting.browser());
+    let token = browser.begin("x").await;
+    let others = other.begin("x").await;
+    let (name, own) = browser.cookies().pop_first().unwrap();
+    let foreign = other.cookies().pop_first().unwrap().1;
+    browser.set_cookies(Default::default());
+    let finish = async |token: &str, cookies: String| {
+        let target = format!("/auth/x?oauth_token={token}&oauth_verifier=v");
+        browser.send("GET", &target, &[("cookie", &cookies)]).await.status
+    };
+    for cookies in [
+        format!("{name}={own}; {name}={foreign}"),
+        format!("{name}={foreign}; {name}={own}"),
+        format!("{name}={own}; {name}="),
+        format!("{name}={own}\r\ncookie: {name}={foreign}"),
+        format!("{}={own}", name.to_uppercase()),
+        format!("__Host-{name}={own}"),
+        format!("{name} x={own}"),
+        format!("{name}=\"{own}"),
+    ] {
+        for token in [&token, &others] {
+            assert_eq!(finish(token, cookies.clone()).await, 400, "{cookies}");
+        }
+    }
+    assert_eq!(setting.exchanges(), 0);
+    // The same one twice is one.
+    assert_eq!(finish(&token, format!("x=y; {name}={own}; {name}={own}")).await, 200);
+}
+
 mod with_store {
     use super::{RocketWithStore, conformance};
 

@@ -1,6 +1,7 @@
 //! The cases. Each is a visitor's story.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -435,6 +436,28 @@ pub async fn threat_e13_a_thousand_unfinished_logins_stay_small<A: Adapter>() {
     assert!(cookies < 4096, "{cookies} octets of cookies");
     assert!(browser.get("/state/x").await.body.len() < 1000);
     browser.finish("x", &last).await.assert(200, "token access");
+}
+
+/// What servers and proxies take of header fields begins at 8,192 octets.
+pub async fn threat_e15_the_logins_of_all_clients_fit_into_a_header<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    for client in ["x", "x_y"].repeat(8) {
+        browser.begin(client).await;
+    }
+    let cookies: usize = browser.cookies().iter().map(|(name, value)| name.len() + value.len() + 3).sum();
+    assert!(cookies < 4096, "{cookies} octets of cookies");
+}
+
+pub async fn threat_e18_a_browser_that_keeps_no_cookie_is_told<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    for _ in 0..2 {
+        let token = browser.begin("x").await;
+        browser.set_cookies(BTreeMap::new());
+        browser.finish("x", &token).await.assert(400, "see that the session cookie comes back");
+    }
+    assert_eq!(setting.exchanges(), 0);
 }
 
 pub async fn threat_f1_the_callback_does_not_follow_the_host<A: Adapter>() {

@@ -173,6 +173,8 @@ macro_rules! on {
             threat_e7_an_expired_login_is_told,
             threat_e9_a_5xx_does_not_bring_a_login_back,
             threat_e13_a_thousand_unfinished_logins_stay_small,
+            threat_e15_the_logins_of_all_clients_fit_into_a_header,
+            threat_e18_a_browser_that_keeps_no_cookie_is_told,
             threat_f1_the_callback_does_not_follow_the_host,
             threat_f4_a_client_is_found_by_its_very_name,
             threat_h7_an_app_that_was_started_again_finishes_what_was_begun,
