@@ -223,7 +223,7 @@ impl LoginRequest<'_> {
             logins.take(token);
         }
         client.save(web, &logins).await?;
-        if login.expires <= now {
+        if !login.is_alive(now, client.shared().login.lifetime_seconds) {
             return Err(OAuthError::LoginExpired);
         }
         let verifier = callback.granted_for(login.credentials.identifier())?;
@@ -299,12 +299,19 @@ impl OAuthClient {
     /// way round, where a store comes or goes while logins are pending.
     fn session_place(&self) -> String {
         let kind = if self.shared().store.is_some() { "handles" } else { "logins" };
-        format!("{kind}:{}", self.name())
+        format!("{kind}:{}", self.whose())
     }
 
     /// What a store's value is sealed for. Handles are of one length, so that no two handles and names make one place.
     fn store_place(&self, handle: &str) -> String {
-        format!("store:{handle}:{}", self.name())
+        format!("store:{handle}:{}", self.whose())
+    }
+
+    /// The name, and who the client is at the provider: two applications of one key may both have a client of a name. The
+    /// length tells where the name ends.
+    fn whose(&self) -> String {
+        let (name, id) = (self.name(), &self.provider().client_id);
+        format!("{}:{name}:{id}", name.len())
     }
 
     /// The visitor's pending logins; none, if there is no entry or it does not open.

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 const VERSION: u8 = 2;
 /// Of the encoded list, in octets; with base64 and the seal it stays below a cookie's 4,096.
 const MOST_OCTETS: usize = 2048;
+/// How far the clocks of an application's machines may be apart, in seconds.
+const SKEW: u64 = 30;
 
 /// One login that was begun and is not finished.
 #[derive(Clone, Debug)]
@@ -33,6 +35,12 @@ pub(crate) struct Purpose {
 }
 
 impl Pending {
+    /// Whether it can be finished still, where a login may take so many seconds. One that lasts longer than that was begun by
+    /// a machine whose clock is ahead of this one's: a little is no harm, more would make it last for as long.
+    pub(crate) fn is_alive(&self, now: u64, lifetime: u64) -> bool {
+        (now.saturating_add(1)..=now.saturating_add(lifetime).saturating_add(SKEW)).contains(&self.expires)
+    }
+
     fn texts(&self) -> [&str; 5] {
         let Self { credentials, purpose, next, .. } = self;
         [credentials.identifier(), credentials.secret().expose(), &purpose.name, &purpose.user, next]
@@ -198,6 +206,28 @@ mod tests {
         }
         assert_eq!(list.0.len(), 1);
         assert!(list.take(&"c".repeat(900)).is_some());
+    }
+
+    #[test]
+    fn threat_e8_clocks_may_be_a_little_apart() {
+        const LIFETIME: u64 = 600;
+        let hour = 3600;
+        for (ahead, began_at, alive) in [
+            // Of the machine that it was begun on: how far ahead of this one.
+            (0, 10_000, true),
+            (30, 10_000, true),
+            (31, 10_000, false),
+            (hour, 10_000, false),
+            (-30, 10_000, true),
+            (-599, 10_000, true),
+            (-600, 10_000, false),
+            (-hour, 10_000, false),
+        ] {
+            let login = login("t", (began_at + ahead) as u64 + LIFETIME);
+            assert_eq!(login.is_alive(began_at as u64, LIFETIME), alive, "{ahead}");
+        }
+        assert!(!login("t", 10_000).is_alive(10_000, 0));
+        assert!(login("t", u64::MAX).is_alive(u64::MAX - 1, u64::MAX));
     }
 
     #[test]

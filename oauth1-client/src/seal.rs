@@ -154,6 +154,8 @@ fn zero_nonce() -> Nonce {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
@@ -168,6 +170,26 @@ mod tests {
         let (first, second) = (sealer.seal("x", b"plain").unwrap(), sealer.seal("x", b"plain").unwrap());
         assert_ne!(first, second);
         assert_eq!(&**sealer.open("x", &first).unwrap(), b"plain");
+    }
+
+    /// 192 bits of the salt are random, so it takes 2^80 values for two of them to have one key by a chance of 2^-32.
+    #[test]
+    fn threat_e22_every_value_has_a_key_of_its_own() {
+        let sealer = sealer();
+        let salt = |text: String| URL_SAFE_NO_PAD.decode(text).unwrap()[1..=SALT].to_vec();
+        let salts: Vec<_> = (0..1000).map(|_| salt(sealer.seal("x", b"plain").unwrap())).collect();
+        for octet in 0..SALT {
+            let values: HashSet<_> = salts.iter().map(|salt| salt[octet]).collect();
+            assert!(values.len() > 200, "octet {octet} is random");
+        }
+        // And the key is made of the salt.
+        let key = |head: u8| sealer.0[0].for_value(&[head; 1 + SALT], "x").unwrap();
+        let tag = |key: LessSafeKey| {
+            let tag = key.seal_in_place_separate_tag(zero_nonce(), Aad::from("x"), &mut []).unwrap();
+            tag.as_ref().to_vec()
+        };
+        assert_eq!(tag(key(1)), tag(key(1)));
+        assert_ne!(tag(key(1)), tag(key(2)));
     }
 
     #[test]

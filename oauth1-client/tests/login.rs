@@ -253,6 +253,27 @@ async fn threat_d6_d7_clients_do_not_read_each_others_logins() {
     x.authorize_access_token(&callback).await.unwrap();
 }
 
+/// Two applications on one host: of one key, one session, and a client of one name each.
+#[tokio::test]
+async fn threat_d8_what_one_application_has_sealed_is_nothing_to_another() {
+    let (server, web, key) = (provider().await, Web::new(), SealKey::generate().unwrap());
+    let application = |name: &str, id: &str| {
+        let oauth = OAuth::builder().seal_key(key.clone()).build().unwrap();
+        oauth.register(name, config(&server).client_id(id)).unwrap()
+    };
+    let one = application("demo", "i:d");
+    one.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let callback = web.at("oauth_token=t1&oauth_verifier=v");
+    // The last one's name and identifier make the same text.
+    web.save_state("oauth1:demo:i", web.entries()["oauth1:demo"].clone()).await.unwrap();
+    for (name, id) in [("demo", "another"), ("demo", "d"), ("demo:i", "d")] {
+        let error = application(name, id).authorize_access_token(&callback).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin), "{name} {id}: {error:?}");
+    }
+    assert_eq!(server.seen().len(), 1);
+    one.authorize_access_token(&callback).await.unwrap();
+}
+
 #[tokio::test]
 async fn threat_d10_d12_a_malformed_callback_is_told_and_consumes_nothing() {
     let (server, web) = (provider().await, Web::new());
@@ -474,7 +495,8 @@ async fn threat_d11_d18_a_login_is_finished_for_what_and_for_whom_it_was_begun()
     link("ada").finish(&linked).await.unwrap();
     client.login().purpose(&long_purpose).user("ada").finish(&long).await.unwrap();
     client.authorize_access_token(&signed_in).await.unwrap();
-    assert!(!format!("{:?}", link("SENTINEL-user")).contains("SENTINEL"));
+    let shown = format!("{:?}", link("SENTINEL-user"));
+    assert!(shown.contains("demo") && !shown.contains("SENTINEL"), "{shown}");
 }
 
 #[tokio::test]
@@ -543,12 +565,19 @@ async fn a_login_that_cannot_be_saved_is_not_continued() {
 }
 
 #[tokio::test]
-async fn threat_f3_a_callback_url_that_could_be_misread_is_refused() {
+async fn threat_f2_f3_a_callback_url_that_is_none_or_could_be_misread_is_refused() {
     let (server, web) = (provider().await, Web::new());
     let client = client(&server);
-    for callback in
-        ["/auth", "http://app.example/auth", "https://user@app.example/", "https://app.example/#x", "oob"]
-    {
+    for callback in [
+        "",
+        "/auth",
+        "//app.example/auth",
+        "app.example/auth",
+        "http://app.example/auth",
+        "https://user@app.example/",
+        "https://app.example/#x",
+        "oob",
+    ] {
         let error = client.authorize_redirect(&web, callback).await.unwrap_err();
         assert!(matches!(error, OAuthError::InvalidCallbackUrl { .. }), "{callback}");
     }
@@ -569,6 +598,17 @@ async fn unknown_names_and_clients_without_a_login_are_told() {
     let calls_only = oauth.register("calls-only", settings).unwrap();
     let error = calls_only.authorize_redirect(&Web::new(), CALLBACK).await.unwrap_err();
     assert!(matches!(error, OAuthError::NoLogin { .. }) && error.status() == 500);
+    // One whose people authorize it without a browser that is sent away.
+    let settings = oauth1_client::ClientConfig::new()
+        .client_id("i")
+        .client_secret("s")
+        .request_token_url(format!("{}/request_token", server.url))
+        .access_token_url(format!("{}/access_token", server.url))
+        .authorized_elsewhere(true);
+    let elsewhere = oauth.register("elsewhere", settings).unwrap();
+    let error = elsewhere.authorize_redirect(&Web::new(), CALLBACK).await.unwrap_err();
+    assert!(matches!(error, OAuthError::NoLogin { .. }), "{error:?}");
+    assert_eq!(server.connections(), 0);
 }
 
 #[tokio::test]

@@ -96,6 +96,7 @@ fn callback(web: &Web, token: &str) -> Web {
     web.at(&format!("oauth_token={token}&oauth_verifier=v"))
 }
 
+/// G6: neither the token nor the secret is in what the store is asked for.
 #[tokio::test]
 async fn a_login_is_kept_sealed_under_a_random_handle() {
     let (server, store, client, web) = one().await;
@@ -248,10 +249,12 @@ async fn threat_d15_a_login_begun_during_the_wait_for_the_store_is_kept() {
 }
 
 #[tokio::test]
-async fn threat_h4_h10_what_the_store_has_lost_or_changed_is_no_login() {
+async fn threat_e24_h4_h10_what_the_store_has_lost_or_changed_is_no_login() {
     type Change = fn(&mut HashMap<String, (String, Duration)>);
-    let changes: [Change; 4] = [
+    let changes: [Change; 6] = [
         |values| values.clear(),
+        |values| values.values_mut().for_each(|(value, _)| *value = "A".repeat(1 << 20)),
+        |values| values.values_mut().for_each(|(value, _)| value.truncate(value.len() - 1)),
         |values| values.values_mut().for_each(|(value, _)| value.clear()),
         |values| values.values_mut().for_each(|(value, _)| *value = value.to_lowercase()),
         |values| {
@@ -272,6 +275,30 @@ async fn threat_h4_h10_what_the_store_has_lost_or_changed_is_no_login() {
         }
         assert_eq!(server.seen().len(), 2);
     }
+}
+
+/// H10: what was kept for another client, under the very same token.
+#[tokio::test]
+async fn threat_h10_what_the_store_has_of_another_client_is_no_login() {
+    let (server, store) = (provider().await, Glass::default());
+    let oauth = OAuth::builder().seal_key(SealKey::generate().unwrap()).state_store(store.clone());
+    let oauth = oauth.build().unwrap();
+    let (other, web) = (provider().await, Web::new());
+    let (x, y) =
+        (oauth.register("x", config(&server)).unwrap(), oauth.register("y", config(&other)).unwrap());
+    x.authorize_redirect(&web, CALLBACK).await.unwrap();
+    y.authorize_redirect(&web, CALLBACK).await.unwrap();
+    {
+        let mut inside = store.0.lock().unwrap();
+        let mut values: Vec<_> = inside.values.values().cloned().collect();
+        values.rotate_left(1);
+        inside.values.values_mut().zip(values).for_each(|(value, other)| *value = other);
+    }
+    for client in [x, y] {
+        let error = client.authorize_access_token(&callback(&web, "t1")).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin), "{error:?}");
+    }
+    assert_eq!((server.seen().len(), other.seen().len()), (1, 1));
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ use crate::{error::ConfigError, fetch_token::Hook, presets::Preset, request::has
 /// A client's settings, checked.
 #[derive(Debug)]
 pub(crate) struct Provider {
+    /// Empty for a signer of one's own.
+    pub(crate) client_id: String,
     /// Signs for the client alone; with a token it signs for that.
     pub(crate) signer: Signer,
     /// The same for API calls, whose bodies may have their hash signed.
@@ -78,6 +80,7 @@ impl Provider {
         };
         let endpoints = endpoints(&mut read, &settings, &urls, &headers);
         let renewal = renewal(&mut read, &settings, &urls, &headers);
+        let client_id = settings.client_id.clone().unwrap_or_default();
         let signer = signer(&mut read, &settings, method, own_signer);
 
         let (Some(signer), true) = (signer, read.problems.is_empty()) else {
@@ -88,6 +91,7 @@ impl Provider {
             None => signer.clone(),
         };
         Ok(Self {
+            client_id,
             signer,
             api_signer,
             placement,
