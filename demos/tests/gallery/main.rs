@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what a test does not expect is to stop it")]
 
+mod accounts;
 mod elsewhere;
 mod harness;
 mod link;

@@ -6,7 +6,7 @@ use http::{Request, StatusCode, header};
 use crate::harness::{Folder, Running, text};
 
 #[tokio::test]
-async fn forms_of_other_sites_do_nothing() {
+async fn threat_d19_forms_of_other_sites_do_nothing() {
     let folder = Folder::new("forms");
     let app = Running::start(&folder).await;
     let mut visit = app.signed_in("twitter", "ada").await;

@@ -23,6 +23,9 @@ trait Otherwise {
     fn orders(&self) -> bool {
         false
     }
+    fn serializes(&self) -> bool {
+        false
+    }
 }
 
 impl<T> Otherwise for &Has<T> {}
@@ -51,24 +54,30 @@ impl<T: PartialOrd> Has<T> {
     }
 }
 
-/// Whether a type can be compared, displayed, hashed, ordered.
+impl<T: serde::Serialize> Has<T> {
+    fn serializes(&self) -> bool {
+        true
+    }
+}
+
+/// Whether a type can be compared, displayed, hashed, ordered, serialized.
 macro_rules! traits {
     ($type:ty) => {{
         let has = &Has::<$type>(PhantomData);
-        [has.compares(), has.displays(), has.hashes(), has.orders()]
+        [has.compares(), has.displays(), has.hashes(), has.orders(), has.serializes()]
     }};
 }
 
 #[test]
-fn threat_g11_secrets_are_neither_compared_nor_displayed_nor_hashed() {
-    assert_eq!(traits!(SignatureMethod), [true, true, true, false]);
-    assert_eq!(traits!(String), [true; 4]);
-    assert_eq!(traits!(Secret), [false; 4]);
-    assert_eq!(traits!(&Secret), [false; 4]);
-    assert_eq!(traits!(ClientCredentials), [false; 4]);
-    assert_eq!(traits!(TokenCredentials), [false; 4]);
-    assert_eq!(traits!(Token), [false; 4]);
-    assert_eq!(traits!(Signer), [false; 4]);
-    assert_eq!(traits!(ClientKey), [false; 4]);
-    assert_eq!(traits!(RsaPrivateKey), [false; 4]);
+fn threat_g5_g11_secrets_are_neither_compared_nor_displayed_nor_hashed_nor_serialized() {
+    assert_eq!(traits!(SignatureMethod), [true, true, true, false, false]);
+    assert_eq!(traits!(String), [true; 5]);
+    assert_eq!(traits!(Secret), [false; 5]);
+    assert_eq!(traits!(&Secret), [false; 5]);
+    assert_eq!(traits!(ClientCredentials), [false; 5]);
+    assert_eq!(traits!(TokenCredentials), [false; 5]);
+    assert_eq!(traits!(Token), [false; 5]);
+    assert_eq!(traits!(Signer), [false; 5]);
+    assert_eq!(traits!(ClientKey), [false; 5]);
+    assert_eq!(traits!(RsaPrivateKey), [false; 5]);
 }
