@@ -4,7 +4,11 @@
 
 mod support;
 
-use std::fmt::{Debug, Display};
+use std::{
+    env,
+    fmt::{Debug, Display},
+    process::Command,
+};
 
 use oauth1_client::{
     Body, ClientConfig, Env, HyperTransport, Multipart, OAuth, Part, SealKey, Secret, Token, TokenCredentials,
@@ -113,4 +117,32 @@ async fn threat_g3_no_error_prints_a_secret_or_a_body() {
     check_error(&client.authorize_access_token(&twice).await.unwrap_err());
     check_error(&HyperTransport::builder().proxy(format!("socks5://{SENTINEL}")).build().unwrap_err());
     check_error(&HyperTransport::builder().root_certificates(SENTINEL).build().unwrap_err());
+}
+
+/// A child of this test panics, with the most that a backtrace tells.
+#[tokio::test]
+async fn threat_g4_a_panic_shows_no_secret() {
+    const CHILD: &str = "OAUTH1_TEST_OF_PANICS";
+    const ENDS: [&str; 5] = ["secret", "token", "error", "client", "assertion"];
+    if let Ok(end) = env::var(CHILD) {
+        let server = Server::start(|_| Reply::Http(401, &[], SENTINEL.into())).await;
+        let client = support::registry().register("demo", talkative(&server)).unwrap();
+        match &*end {
+            "secret" => Err(Secret::from(SENTINEL)).unwrap(),
+            "token" => Err(token()).unwrap(),
+            "error" => drop(client.begin_oob().await.unwrap()),
+            "client" => Err((client, talkative(&server))).unwrap(),
+            _ => assert_eq!(Some(format!("{:?}", token())), None, "{client:?}"),
+        }
+        unreachable!("it panics");
+    }
+    for end in ENDS {
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.args(["--exact", "--nocapture", "threat_g4_a_panic_shows_no_secret"]);
+        let output = child.env(CHILD, end).env("RUST_BACKTRACE", "full").output().unwrap();
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        assert!(!output.status.success() && printed.contains("panicked at"), "{end}: {printed}");
+        assert!(!printed.contains("it panics") && !printed.contains(SENTINEL), "{end}: {printed}");
+    }
 }

@@ -1,12 +1,12 @@
 //! What works once: a request, and the exchange of temporary credentials.
 
 use http::StatusCode;
-use oauth1_core::{SignatureMethod, Signer, Stamp, TemporaryCredentials};
+use oauth1_core::{Exchange as _, ObtainTemporary, SignatureMethod, Signer, Stamp, TemporaryCredentials};
 use tokio_rusqlite::Connection;
 
 use crate::harness::{
-    CALLBACK, Running, begin, client_b, decide, finish, log_in, nonce, now, request, send, sign, signed,
-    verifier, with,
+    CALLBACK, Running, alone, begin, client_a, client_b, decide, finish, log_in, nonce, now, request, send,
+    sign, signed, stamp, verifier, with,
 };
 
 #[tokio::test]
@@ -149,4 +149,29 @@ async fn an_exchange_is_done_once() {
         if reply.status() == StatusCode::OK { issued += 1 } else { reply.assert_refused(401, "token_used") }
     }
     assert_eq!(issued, 1);
+}
+
+/// Where nobody can say whether a request was seen before, it is not accepted.
+#[tokio::test]
+async fn threat_h5_without_the_nonces_nothing_is_accepted() {
+    let provider = Running::start("down").await;
+    let signer = with(&log_in(&provider).await);
+    let url = provider.api("account/verify_credentials.json");
+    assert_eq!(signed(&signer, "GET", &url, "", &[]).await.status(), StatusCode::OK);
+    let file = Connection::open(&provider.data).await.unwrap();
+    let rename = |sql| file.call(move |file| file.execute_batch(sql));
+    rename("ALTER TABLE nonce RENAME TO away").await.unwrap();
+    let refused = signed(&signer, "GET", &url, "", &[]).await;
+    assert_eq!(refused.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(refused.text(), "The provider failed: see its log.\n");
+    // Nor does a login begin.
+    let step = ObtainTemporary::new(alone(&client_a()), &provider.urls.request_token, CALLBACK).unwrap();
+    let begun = send(step.request(&stamp()).unwrap()).await;
+    assert_eq!(begun.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let count = "SELECT count(*) FROM temporary WHERE state = 'asked'";
+    let asked = file.call(move |file| file.query_row(count, [], |row| row.get::<_, i64>(0)));
+    assert_eq!(asked.await.unwrap(), 0);
+
+    rename("ALTER TABLE away RENAME TO nonce").await.unwrap();
+    assert_eq!(signed(&signer, "GET", &url, "", &[]).await.status(), StatusCode::OK);
 }
