@@ -24,6 +24,7 @@ mod metadata;
 mod process;
 mod python;
 mod ready;
+mod real_secrets;
 mod redis;
 mod report;
 mod test;
