@@ -144,6 +144,10 @@ impl FrameworkIntegration for ActixIntegration {
         self.request.query_string()
     }
 
+    fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
     fn redirect(&self, location: &str) -> HttpResponse {
         let post = self.request.method() == Method::POST;
         let status = if post { StatusCode::SEE_OTHER } else { StatusCode::FOUND };

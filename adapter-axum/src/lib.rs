@@ -50,7 +50,7 @@ use axum_core::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use oauth1_client::{FrameworkIntegration, OAuthError};
 use thiserror::Error;
 use tower_sessions_core::{Session, session};
@@ -61,6 +61,7 @@ use tower_sessions_core::{Session, session};
 pub struct AxumIntegration {
     method: Method,
     uri: Uri,
+    headers: HeaderMap,
     session: Session,
     /// Whether the state that was saved last is the only change to the session so far.
     only_state_changed: AtomicBool,
@@ -83,6 +84,7 @@ impl<S: Sync> FromRequestParts<S> for AxumIntegration {
         Ok(Self {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
             session: session.clone(),
             only_state_changed: AtomicBool::new(false),
         })
@@ -109,6 +111,10 @@ impl FrameworkIntegration for AxumIntegration {
 
     fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     fn redirect(&self, location: &str) -> Response {

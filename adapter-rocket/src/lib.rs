@@ -165,6 +165,10 @@ impl FrameworkIntegration for RocketIntegration<'_> {
         self.query
     }
 
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_one(name)
+    }
+
     fn redirect(&self, location: &str) -> Redirect {
         Redirect::new(self.served.method == Method::Post, location)
     }

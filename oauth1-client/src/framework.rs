@@ -27,6 +27,16 @@ pub trait FrameworkIntegration {
     /// The raw query of the request being served, without `?`; empty if there is none.
     fn query(&self) -> &str;
 
+    /// A header field of the request being served, by its name in lower case; `None` if there is none, or if it is no text.
+    ///
+    /// It is asked for what tells a visit from a look ahead (`sec-purpose`, and its forerunners `purpose` and `x-moz`):
+    /// a login is neither begun nor finished before the visitor wants it. An implementor that always says `None` does
+    /// without that.
+    fn header(&self, name: &str) -> Option<&str> {
+        let _ = name;
+        None
+    }
+
     /// A redirect that no cache keeps: 303 if the request is a POST, otherwise 302.
     fn redirect(&self, location: &str) -> Self::Redirect;
 

@@ -153,7 +153,7 @@ impl LoginRequest<'_> {
         callback: &str,
     ) -> Result<W::Redirect, OAuthError> {
         let client = self.client;
-        client.refuse_head(web)?;
+        client.refuse_onlookers(web)?;
         client.can_log_in()?;
         check_callback_url(callback)?;
         client.shared().sealer()?;
@@ -190,7 +190,7 @@ impl LoginRequest<'_> {
     /// another user. Neither uses it up.
     pub async fn finish<W: FrameworkIntegration>(self, web: &W) -> Result<FinishedLogin, OAuthError> {
         let client = self.client;
-        client.refuse_head(web)?;
+        client.refuse_onlookers(web)?;
         client.can_log_in()?;
         let callback = match client.provider().endpoints.verifier_optional {
             true => Callback::parse_without_verifier(web.query())?,
@@ -276,10 +276,17 @@ impl OAuthClient {
         kept.take(entry.credentials.identifier()).ok_or(OAuthError::NoPendingLogin)
     }
 
-    /// A prefetching or previewing program may send HEAD where a browser would send GET; it must not use up the
-    /// login.
-    fn refuse_head<W: FrameworkIntegration>(&self, web: &W) -> Result<(), OAuthError> {
-        if web.method() == "HEAD" { Err(OAuthError::MethodNotAllowed) } else { Ok(()) }
+    /// A previewing program may send HEAD where a browser would send GET, and a browser may fetch ahead what its visitor
+    /// has not clicked on; neither must use up the login, nor begin one.
+    fn refuse_onlookers<W: FrameworkIntegration>(&self, web: &W) -> Result<(), OAuthError> {
+        if web.method() == "HEAD" {
+            return Err(OAuthError::MethodNotAllowed);
+        }
+        let is_ahead = |name| web.header(name).is_some_and(|value| value.trim().starts_with("prefetch"));
+        if ["sec-purpose", "purpose", "x-moz"].into_iter().any(is_ahead) {
+            return Err(OAuthError::Prefetch);
+        }
+        Ok(())
     }
 
     fn can_log_in(&self) -> Result<(), OAuthError> {

@@ -157,6 +157,9 @@ pub enum OAuthError {
     /// A HEAD request to a route that only GET or POST may reach; nothing was done.
     #[error("a login route does not answer HEAD requests")]
     MethodNotAllowed,
+    /// A request that a browser made ahead, before its visitor clicked; nothing was done.
+    #[error("a login route does not answer before it is visited")]
+    Prefetch,
 
     // The session's.
     /// The session could not be read or written.
@@ -226,7 +229,7 @@ impl OAuthError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Callback(_) | Self::NoPendingLogin | Self::LoginExpired => 400,
-            Self::Denied | Self::OtherUser => 403,
+            Self::Denied | Self::OtherUser | Self::Prefetch => 403,
             Self::MethodNotAllowed => 405,
             Self::Provider {
                 source:

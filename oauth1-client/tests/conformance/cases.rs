@@ -197,6 +197,29 @@ pub async fn threat_d17_a_refusal_is_believed_if_its_login_is_pending_here<A: Ad
     assert_eq!(setting.exchanges(), 0);
 }
 
+pub async fn threat_d19_what_is_fetched_ahead_begins_nothing_and_uses_nothing_up<A: Adapter>() {
+    let setting = Setting::<A>::new().await;
+    let browser = setting.browser();
+    let ahead = [
+        ("sec-purpose", "prefetch"),
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("x-moz", "prefetch"),
+    ];
+    for field in ahead {
+        browser.send("GET", "/login/x", &[field]).await.assert(403, "before it is visited");
+    }
+    assert_eq!((setting.provider.connections(), browser.cookies().len()), (0, 0));
+    let token = browser.begin("x").await;
+    let target = format!("/auth/x?oauth_token={token}&oauth_verifier=v");
+    for field in ahead {
+        browser.send("GET", &target, &[field]).await.assert(403, "before it is visited");
+    }
+    assert_eq!(setting.exchanges(), 0);
+    let visited = [("sec-purpose", "navigate"), ("purpose", "\u{fc}")];
+    browser.send("GET", &target, &visited).await.assert(200, "token access");
+}
+
 pub async fn threat_d23_no_reply_tells_a_secret_or_may_be_kept<A: Adapter>() {
     let setting = Setting::<A>::new().await;
     let browser = setting.browser();

@@ -165,6 +165,7 @@ macro_rules! on {
             threat_d10_d12_a_malformed_callback_is_told_and_uses_nothing_up,
             threat_d13_head_does_nothing_and_post_is_a_callback,
             threat_d17_a_refusal_is_believed_if_its_login_is_pending_here,
+            threat_d19_what_is_fetched_ahead_begins_nothing_and_uses_nothing_up,
             threat_d22_a_callback_that_is_early_or_repeated_is_told,
             threat_d23_no_reply_tells_a_secret_or_may_be_kept,
             threat_d24_a_provider_that_is_down_is_a_502,
