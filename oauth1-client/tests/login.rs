@@ -367,6 +367,58 @@ async fn threat_d24_the_login_is_gone_when_the_exchange_fails() {
     assert_eq!(server.seen().len(), 2);
 }
 
+/// The browser goes away, and with it the request that was served.
+#[tokio::test]
+async fn threat_e12_a_callback_that_is_dropped_during_the_exchange_is_used_up() {
+    let (arrived, mut arrives) = tokio::sync::mpsc::unbounded_channel();
+    let server = Server::start(move |seen| match &*seen.target {
+        "/request_token" => ok("oauth_token=t1&oauth_token_secret=s&oauth_callback_confirmed=true"),
+        _ => {
+            arrived.send(()).unwrap();
+            Reply::Stall(Vec::new())
+        }
+    })
+    .await;
+    let (client, web) = (client(&server), Web::new());
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let callback = web.at("oauth_token=t1&oauth_verifier=v");
+    let (same, first) = (client.clone(), callback.clone());
+    let serving = tokio::spawn(async move { drop(same.authorize_access_token(&first).await) });
+    arrives.recv().await.unwrap();
+    serving.abort();
+    assert!(serving.await.unwrap_err().is_cancelled());
+    assert!(web.entries().is_empty());
+    assert!(matches!(client.authorize_access_token(&callback).await, Err(OAuthError::NoPendingLogin)));
+    assert_eq!(server.seen().len(), 2);
+}
+
+/// A provider that gives everybody the same token, and each its own secret.
+#[tokio::test]
+async fn threat_d21_a_token_that_is_given_out_twice_is_each_browsers_own() {
+    let count = std::sync::Mutex::new(0);
+    let server = Server::start(move |seen| {
+        let mut count = count.lock().unwrap();
+        *count += 1;
+        match &*seen.target {
+            "/request_token" => {
+                ok(&format!("oauth_token=t&oauth_token_secret=s{count}&oauth_callback_confirmed=true"))
+            }
+            _ => ok("oauth_token=access&oauth_token_secret=access-secret"),
+        }
+    })
+    .await;
+    let (client, one, other) = (client(&server), Web::new(), Web::new());
+    for web in [&one, &other, &one] {
+        client.authorize_redirect(web, CALLBACK).await.unwrap();
+    }
+    for (web, secret) in [(&one, "s3"), (&other, "s2")] {
+        let callback = web.at("oauth_token=t&oauth_verifier=v");
+        client.authorize_access_token(&callback).await.unwrap();
+        server.seen().pop().unwrap().assert_signed(Some(secret));
+        assert!(matches!(client.authorize_access_token(&callback).await, Err(OAuthError::NoPendingLogin)));
+    }
+}
+
 #[tokio::test]
 async fn threat_e1_no_secret_is_in_the_session_in_any_encoding() {
     let (server, web) = (provider().await, Web::new());

@@ -52,7 +52,7 @@ async fn an_account_of_another_user_is_not_linked() {
 /// The session changes hands while the consent page is open: whoever signs in there must not get the other's account, nor
 /// the other way round.
 #[tokio::test]
-async fn a_link_is_finished_by_the_user_who_began_it_only() {
+async fn threat_d18_a_link_is_finished_by_the_user_who_began_it_only() {
     let folder = Folder::new("hands");
     let app = Running::start(&folder).await;
     let mut visit = app.signed_in("twitter", "ada").await;
@@ -88,7 +88,7 @@ async fn a_link_is_not_finished_in_another_browser_nor_after_signing_out() {
 }
 
 #[tokio::test]
-async fn a_link_is_no_sign_in_and_a_sign_in_no_link() {
+async fn threat_d11_a_link_is_no_sign_in_and_a_sign_in_no_link() {
     let folder = Folder::new("purposes");
     let app = Running::start(&folder).await;
     let mut visit = app.signed_in("twitter", "ada").await;

@@ -127,7 +127,7 @@ async fn a_login_outlives_the_program() {
 }
 
 #[tokio::test]
-async fn on_https_no_other_host_can_set_the_sessions_cookie() {
+async fn threat_e5_on_https_no_other_host_can_set_the_sessions_cookie() {
     let folder = Folder::new("https");
     let app = Running::at(&folder, "https://app.example").await;
     let mut visit = app.visit();
