@@ -156,7 +156,7 @@ async fn finish(client: &OAuthClient, web: &Web, token: &str) -> Result<String, 
 
 #[tokio::test]
 async fn threat_h14_a_network_that_loses_delays_and_repeats_finishes_no_login_twice() {
-    let seeds = std::env::var("OAUTH1_SEEDS").map_or(300, |text| text.parse().unwrap());
+    let seeds = std::env::var("OAUTH1_SEEDS").map_or(150, |text| text.parse().unwrap());
     let mut finished = [0, 0];
     for seed in 0..seeds {
         for with_store in [false, true] {
