@@ -73,20 +73,30 @@ async fn threat_d14_two_tabs_finish_in_either_order() {
     }
 }
 
+/// Also where the provider cannot tell by the signature whose temporary credentials they are: RSA ignores their secret.
 #[tokio::test]
 async fn threat_d1_d3_a_callback_of_another_browser_is_refused_and_harms_nothing() {
-    let (server, attacker, victim) = (provider().await, Web::new(), Web::new());
-    let client = client(&server);
-    client.authorize_redirect(&attacker, CALLBACK).await.unwrap();
-    let attackers_callback = "oauth_token=t1&oauth_verifier=v";
-    let error = client.authorize_access_token(&victim.at(attackers_callback)).await.unwrap_err();
-    assert!(matches!(error, OAuthError::NoPendingLogin) && error.status() == 400);
+    let key = include_str!("../../oauth1-core/tests/vectors/keys/corpus-2048.pkcs8.pem");
+    let rsa = oauth1_client::ClientConfig::new().signature_method(SignatureMethod::RsaSha1).rsa_key(key);
+    for own in [oauth1_client::ClientConfig::new().client_secret("client-secret"), rsa] {
+        let (server, attacker, victim) = (provider().await, Web::new(), Web::new());
+        let settings = own
+            .client_id("client-id")
+            .request_token_url(format!("{}/request_token", server.url))
+            .authorize_url("https://p.example/authorize")
+            .access_token_url(format!("{}/access_token", server.url));
+        let client = registry().register("demo", settings).unwrap();
+        client.authorize_redirect(&attacker, CALLBACK).await.unwrap();
+        let attackers_callback = "oauth_token=t1&oauth_verifier=v";
+        let error = client.authorize_access_token(&victim.at(attackers_callback)).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin) && error.status() == 400);
 
-    client.authorize_redirect(&victim, CALLBACK).await.unwrap();
-    let error = client.authorize_access_token(&victim.at(attackers_callback)).await.unwrap_err();
-    assert!(matches!(error, OAuthError::NoPendingLogin));
-    assert!(server.seen().iter().all(|request| request.target == "/request_token"));
-    client.authorize_access_token(&victim.at("oauth_token=t2&oauth_verifier=v")).await.unwrap();
+        client.authorize_redirect(&victim, CALLBACK).await.unwrap();
+        let error = client.authorize_access_token(&victim.at(attackers_callback)).await.unwrap_err();
+        assert!(matches!(error, OAuthError::NoPendingLogin));
+        assert!(server.seen().iter().all(|request| request.target == "/request_token"));
+        client.authorize_access_token(&victim.at("oauth_token=t2&oauth_verifier=v")).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -307,6 +317,31 @@ async fn threat_d13_head_does_nothing() {
     }
     assert_eq!(server.seen().len(), 1);
     client.authorize_access_token(&web.at("oauth_token=t1&oauth_verifier=v")).await.unwrap();
+}
+
+#[tokio::test]
+async fn threat_d19_what_is_fetched_ahead_does_nothing() {
+    let (server, web) = (provider().await, Web::new());
+    let client = client(&server);
+    client.authorize_redirect(&web, CALLBACK).await.unwrap();
+    let callback = web.at("oauth_token=t1&oauth_verifier=v");
+    for (name, value) in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", " prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("x-moz", "prefetch"),
+    ] {
+        let ahead = Web { header: Some((name, value)), ..callback.clone() };
+        for error in [
+            client.authorize_access_token(&ahead).await.unwrap_err(),
+            client.authorize_redirect(&ahead, CALLBACK).await.unwrap_err(),
+        ] {
+            assert!(matches!(error, OAuthError::Prefetch) && error.status() == 403, "{name}: {error:?}");
+        }
+    }
+    assert_eq!(server.seen().len(), 1);
+    let visited = Web { header: Some(("purpose", "navigate")), ..callback };
+    client.authorize_access_token(&visited).await.unwrap();
 }
 
 #[tokio::test]

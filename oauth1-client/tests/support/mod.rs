@@ -258,6 +258,8 @@ pub struct Web {
     pub method: &'static str,
     pub query: String,
     pub session: Arc<Mutex<HashMap<String, String>>>,
+    /// A header field of the request.
+    pub header: Option<(&'static str, &'static str)>,
     pub broken: Option<Broken>,
     /// How often the session was refreshed.
     pub refreshed: Arc<Mutex<usize>>,
@@ -297,6 +299,10 @@ impl FrameworkIntegration for Web {
 
     fn query(&self) -> &str {
         &self.query
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.header.filter(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     fn redirect(&self, location: &str) -> String {
