@@ -85,6 +85,7 @@ mod fetch_token;
 mod framework;
 #[cfg(feature = "tower")]
 mod layer;
+mod lock;
 mod login;
 #[cfg(feature = "multipart")]
 mod multipart;

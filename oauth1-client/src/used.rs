@@ -8,13 +8,13 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::PoisonError,
     time::{Duration, Instant},
 };
 
 use ring::digest::{Context, SHA256};
 
-use crate::pending::Pending;
+use crate::{lock::Mutex, pending::Pending};
 
 /// How often the expired are thrown out.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -90,5 +90,39 @@ mod tests {
         assert_eq!(used.0.lock().unwrap().logins.len(), 2, "the first is forgotten");
         used.first_use("x", &login("w", "s"), now + LIFETIME * 9, LIFETIME);
         assert_eq!(used.0.lock().unwrap().logins.len(), 1);
+    }
+}
+
+#[cfg(all(test, oauth1_model))]
+mod models {
+    use loom::{sync::Arc, thread};
+    use oauth1_core::TemporaryCredentials;
+
+    use super::*;
+    use crate::{lock::in_every_order, pending::Purpose};
+
+    const LIFETIME: Duration = Duration::from_secs(600);
+
+    fn login(token: &str) -> Pending {
+        let credentials = TemporaryCredentials::new(token, "s");
+        Pending { credentials, expires: 100, purpose: Purpose::default(), next: String::new() }
+    }
+
+    #[test]
+    fn model_d5_e10_of_threads_that_use_one_login_one_is_the_first() {
+        let start = Instant::now();
+        in_every_order("two logins, three threads", move || {
+            let used = Arc::new(Used::default());
+            // Some throw out the expired, and one uses another login.
+            let others = [("t", start), ("u", start + SWEEP)].map(|(token, now)| {
+                let used = Arc::clone(&used);
+                thread::spawn(move || used.first_use("x", &login(token), now, LIFETIME))
+            });
+            let own = used.first_use("x", &login("t"), start + SWEEP * 3, LIFETIME);
+            let [first, other] = others.map(|thread| thread.join().unwrap());
+            assert_eq!([own, first].iter().filter(|first| **first).count(), 1);
+            assert!(other);
+            assert!(!used.first_use("x", &login("t"), start + SWEEP * 4, LIFETIME));
+        });
     }
 }

@@ -69,6 +69,7 @@ mod encode;
 mod error;
 pub mod explain;
 mod flow;
+mod lock;
 mod own;
 mod params;
 mod problem;

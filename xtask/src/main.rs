@@ -21,6 +21,7 @@ mod folders;
 mod import_rule;
 mod interop;
 mod metadata;
+mod model;
 mod process;
 mod python;
 mod ready;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::ready::Ready;
 use crate::report::{Done, Report};
-use crate::{browser, interop, process, python, redis, valgrind};
+use crate::{browser, interop, model, process, python, redis, valgrind};
 
 /// A row of the table below.
 pub(crate) struct Group {
@@ -30,6 +30,11 @@ const GROUPS: &[Group] = &[
         name: "rust",
         about: "unit tests, tests against the published vectors, documentation tests",
         tests: Tests::OfCargo { prepare: || Ok(Ready::with_nothing()), args: &[] },
+    },
+    Group {
+        name: "model",
+        about: "every order of several threads, at the stores in memory",
+        tests: Tests::Own(model::test),
     },
     Group {
         name: "browser",
@@ -145,13 +150,14 @@ mod tests {
 
     #[test]
     fn all_groups_or_those_named() {
-        assert_eq!(chosen(&[]), Ok(vec!["rust", "browser", "redis", "timing", "python", "interop"]));
+        assert_eq!(chosen(&[]), Ok(vec!["rust", "model", "browser", "redis", "timing", "python", "interop"]));
         assert_eq!(chosen(&["python", "rust", "rust"]), Ok(vec!["rust", "python"]));
     }
 
     #[test]
     fn an_unknown_group_is_answered_with_the_known_ones() {
-        let answer = "no test group named rus: choose from: rust, browser, redis, timing, python, interop";
+        let answer =
+            "no test group named rus: choose from: rust, model, browser, redis, timing, python, interop";
         assert_eq!(chosen(&["rus"]), Err(answer.to_owned()));
     }
 }

@@ -3,13 +3,14 @@
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::PoisonError,
     time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
 
 use super::{StateStore, StateStoreError};
+use crate::lock::{Mutex, MutexGuard};
 
 /// Keeps pending logins in the memory of this process. They are gone when it ends, and other processes do not see them.
 ///
@@ -142,5 +143,103 @@ mod tests {
             store.take(&number.to_string()).await.unwrap();
         }
         assert!(sizes(&store).1 <= 2 * 3 + 17, "{:?}", sizes(&store));
+    }
+}
+
+#[cfg(all(test, oauth1_model))]
+mod models {
+    use std::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use loom::{sync::Arc, thread};
+
+    use super::*;
+    use crate::lock::in_every_order;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    /// This store never waits.
+    fn at_once<T>(answer: impl Future<Output = Result<T, StateStoreError>>) -> T {
+        match pin!(answer).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => answer.unwrap(),
+            Poll::Pending => panic!("the store waits"),
+        }
+    }
+
+    fn put(store: &MemoryStateStore, handle: &str, value: &str) {
+        at_once(store.put(handle, value, LONG));
+    }
+
+    fn take(store: &MemoryStateStore, handle: &str) -> Option<String> {
+        at_once(store.take(handle))
+    }
+
+    #[test]
+    fn model_h9_of_several_takes_one_gets_the_login() {
+        in_every_order("one login, three takes", || {
+            let store = Arc::new(MemoryStateStore::new());
+            put(&store, "a", "1");
+            let others = [(); 2].map(|()| {
+                let store = Arc::clone(&store);
+                thread::spawn(move || take(&store, "a"))
+            });
+            let own = take(&store, "a");
+            let others = others.map(|thread| thread.join().unwrap());
+            let taken: Vec<_> = others.into_iter().chain([own]).flatten().collect();
+            assert_eq!(taken, ["1"]);
+            assert_eq!(take(&store, "a"), None);
+        });
+    }
+
+    #[test]
+    fn model_h9_puts_beside_a_take_lose_nothing() {
+        in_every_order("a take beside two puts", || {
+            let store = Arc::new(MemoryStateStore::with_room_for(3));
+            put(&store, "a", "1");
+            let others = ["b", "c"].map(|handle| {
+                let store = Arc::clone(&store);
+                thread::spawn(move || put(&store, handle, handle))
+            });
+            assert_eq!(take(&store, "a").as_deref(), Some("1"));
+            others.into_iter().for_each(|thread| thread.join().unwrap());
+            assert_eq!(take(&store, "b").as_deref(), Some("b"));
+            assert_eq!(take(&store, "c").as_deref(), Some("c"));
+            assert_eq!(take(&store, "a"), None);
+        });
+    }
+
+    #[test]
+    fn model_h9_a_value_put_in_the_place_of_another_is_taken_once() {
+        in_every_order("a put over what two takes want", || {
+            let store = Arc::new(MemoryStateStore::new());
+            put(&store, "a", "1");
+            let others = [(); 2].map(|()| {
+                let store = Arc::clone(&store);
+                thread::spawn(move || take(&store, "a"))
+            });
+            put(&store, "a", "2");
+            let others = others.map(|thread| thread.join().unwrap());
+            let mut taken: Vec<_> = others.into_iter().chain([take(&store, "a")]).flatten().collect();
+            taken.sort();
+            // The first was taken before it was written over, or never.
+            assert!(taken == ["1", "2"] || taken == ["2"], "{taken:?}");
+        });
+    }
+
+    #[test]
+    fn model_e16_threads_do_not_get_over_the_room_together() {
+        in_every_order("room for two, three puts", || {
+            let store = Arc::new(MemoryStateStore::with_room_for(2));
+            let others = ["a", "b"].map(|handle| {
+                let store = Arc::clone(&store);
+                thread::spawn(move || put(&store, handle, "1"))
+            });
+            put(&store, "c", "1");
+            others.into_iter().for_each(|thread| thread.join().unwrap());
+            let left = ["a", "b", "c"].map(|handle| take(&store, handle));
+            assert_eq!(left.iter().flatten().count(), 2);
+        });
     }
 }

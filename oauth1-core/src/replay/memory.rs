@@ -1,13 +1,9 @@
 //! The nonces of one process, in memory: bounded, and refusing what it has no room for.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{NonceError, NonceStore, ReplayKey};
+use crate::lock::Mutex;
 
 /// Remembers nonces in the memory of one process.
 ///
@@ -65,13 +61,24 @@ impl MemoryNonceStore {
     ///
     /// The first two hold if the clock was not put back in between, and the earlier process has ended.
     #[must_use]
+    #[cfg(not(oauth1_model))]
     pub const fn new(since: u64) -> Self {
+        Self::of(Mutex::new(State::new(since)))
+    }
+
+    /// The lock of the models is made while they run.
+    #[cfg(oauth1_model)]
+    pub fn new(since: u64) -> Self {
+        Self::of(Mutex::new(State::new(since)))
+    }
+
+    const fn of(state: Mutex<State>) -> Self {
         Self {
             window: Self::WINDOW.as_secs(),
             ahead: None,
             client_quota: Self::CLIENT_QUOTA,
             capacity: Self::CAPACITY,
-            state: Mutex::new(State { forgotten: since, seen: BTreeMap::new(), counts: BTreeMap::new() }),
+            state,
         }
     }
 
@@ -139,6 +146,10 @@ impl NonceStore for MemoryNonceStore {
 }
 
 impl State {
+    const fn new(since: u64) -> Self {
+        Self { forgotten: since, seen: BTreeMap::new(), counts: BTreeMap::new() }
+    }
+
     /// Forgets nonces, and refuses their timestamps from then on.
     fn forget_up_to(&mut self, timestamp: u64) {
         self.forgotten = self.forgotten.max(timestamp);
@@ -153,6 +164,15 @@ impl State {
                 }
             }
         }
+    }
+}
+
+/// How many nonces are remembered, and how many are counted for clients.
+#[cfg(all(test, oauth1_model))]
+impl MemoryNonceStore {
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        let state = self.state.lock().unwrap();
+        (state.seen.len(), state.counts.values().sum())
     }
 }
 

@@ -9,6 +9,8 @@ mod error;
 mod memory;
 #[cfg(test)]
 mod model;
+#[cfg(all(test, oauth1_model))]
+mod threads;
 
 use std::{fmt, time::Duration};
 
