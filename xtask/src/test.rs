@@ -49,7 +49,7 @@ const GROUPS: &[Group] = &[
         about: "logins that several machines share, in a Redis that is started for it",
         tests: Tests::OfCargo {
             prepare: redis::prepare,
-            args: &["--test", "redis", "--test", "cluster", "--", "--ignored"],
+            args: &["--test", "redis", "--test", "cluster", "--test", "soak", "--", "--ignored"],
         },
     },
     Group {

@@ -76,7 +76,7 @@ impl Browser {
         Ok(url)
     }
 
-    async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Bytes>> {
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Bytes>> {
         let path = request.uri().path().to_owned();
         if let Some(cookies) = self.jar.header(&path) {
             request.headers_mut().insert(header::COOKIE, cookies.try_into()?);
@@ -95,7 +95,7 @@ fn client() -> Client<HttpConnector, Body> {
     Client::builder(TokioExecutor::new()).build(tcp)
 }
 
-fn get(url: &str) -> Result<Request<Body>> {
+pub(crate) fn get(url: &str) -> Result<Request<Body>> {
     Ok(Request::get(url).body(Body::default())?)
 }
 

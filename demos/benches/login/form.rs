@@ -8,13 +8,18 @@ use crate::{Result, browser::Body};
 
 /// The form of this page of the provider's, filled in by this person, who allows it.
 pub(crate) fn allowed(page: &str, provider: &str, person: &str) -> Result<Request<Body>> {
+    decided(page, provider, person, "allow")
+}
+
+/// The same, with this decision.
+pub(crate) fn decided(page: &str, provider: &str, person: &str, decision: &str) -> Result<Request<Body>> {
     let (_, form) = page.split_once("<form").ok_or("the consent page has no form")?;
     let action = value(form, "action")?;
     let mut fields = Vec::new();
     for input in form.split("<input type=\"hidden\"").skip(1) {
         fields.push(format!("{}={}", value(input, "name")?, percent_encode(value(input, "value")?)));
     }
-    fields.push(format!("person={person}&decision=allow"));
+    fields.push(format!("person={person}&decision={decision}"));
     Ok(Request::post(format!("{provider}{action}"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ORIGIN, provider)

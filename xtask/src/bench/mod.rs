@@ -1,10 +1,12 @@
-//! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks.
+//! `cargo xtask bench [name] [--quick]`: measures, beside others, and writes docs/benchmarks. The soak, which is as long
+//! as one likes, takes `--minutes N` and `--rate N` instead.
 
 mod client;
 mod login;
 pub(crate) mod machine;
 pub(crate) mod programs;
 mod sign;
+mod soak;
 
 use std::ffi::OsString;
 use std::fs;
@@ -38,11 +40,21 @@ const BENCHMARKS: &[Benchmark] = &[
         about: "whole logins through the demo app, on each framework, beside Starlette and Authlib",
         run: login::run,
     },
+    Benchmark {
+        name: soak::NAME,
+        about: "a minute of good and bad visitors, and Redis gone in the middle; --minutes N and --rate N for more",
+        run: soak::run,
+    },
 ];
 
 pub(crate) enum Wanted {
     List,
-    Run { benchmark: &'static Benchmark, quick: bool },
+    Run {
+        benchmark: &'static Benchmark,
+        quick: bool,
+    },
+    /// Other than its page is written from.
+    Soak(soak::Plan),
 }
 
 pub(crate) fn choose(args: &[OsString]) -> Result<Wanted, Error> {
@@ -53,7 +65,11 @@ pub(crate) fn choose(args: &[OsString]) -> Result<Wanted, Error> {
     let benchmark = BENCHMARKS.iter().find(|benchmark| benchmark.name == *name);
     let benchmark = benchmark
         .ok_or_else(|| Error::usage(format!("no benchmark named {name}: choose from: {}", names())))?;
-    match rest.iter().map(AsRef::as_ref).collect::<Vec<&str>>()[..] {
+    let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+    if *name == soak::NAME && !matches!(rest[..], [] | ["--quick"]) {
+        return soak::Plan::parse(&rest).map(Wanted::Soak);
+    }
+    match rest[..] {
         [] => Ok(Wanted::Run { benchmark, quick: false }),
         ["--quick"] => Ok(Wanted::Run { benchmark, quick: true }),
         ["--quick", other, ..] | [other, ..] => {
@@ -67,11 +83,18 @@ pub(crate) fn names() -> String {
 }
 
 pub(crate) fn run(wanted: &Wanted) -> Result<(), Error> {
-    let Wanted::Run { benchmark, quick } = wanted else {
-        for Benchmark { name, about, .. } in BENCHMARKS {
-            println!("{name}: {about}");
+    let (benchmark, quick) = match wanted {
+        Wanted::Run { benchmark, quick } => (benchmark, quick),
+        Wanted::Soak(plan) => {
+            println!("{}", soak::soak(*plan)?);
+            return Ok(());
         }
-        return Ok(());
+        Wanted::List => {
+            for Benchmark { name, about, .. } in BENCHMARKS {
+                println!("{name}: {about}");
+            }
+            return Ok(());
+        }
     };
     let text = (benchmark.run)(*quick)?;
     if *quick {
@@ -96,6 +119,7 @@ mod tests {
         match choose(&args) {
             Ok(Wanted::List) => Ok(None),
             Ok(Wanted::Run { benchmark, quick }) => Ok(Some((benchmark.name, quick))),
+            Ok(Wanted::Soak(_)) => Ok(Some((soak::NAME, false))),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -112,7 +136,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_answered_with_what_is_known() {
-        let answer = "no benchmark named sing: choose from: sign, client, login";
+        let answer = "no benchmark named sing: choose from: sign, client, login, soak";
         assert_eq!(chosen(&["sing"]), Err(answer.to_owned()));
         let answer = "bench sign takes --quick or nothing, but got --fast";
         assert_eq!(chosen(&["sign", "--fast"]), Err(answer.to_owned()));
