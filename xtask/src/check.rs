@@ -5,6 +5,7 @@ use crate::metadata::{Metadata, built_by_default};
 use crate::report::{Done, Report};
 use crate::{
     capabilities, core_only_computes, crates_alone, deny, folders, import_rule, process, real_secrets,
+    threats,
 };
 
 /// All steps run, even after one failed: one look at the table shows all there is to mend.
@@ -36,6 +37,7 @@ pub(crate) fn run() -> Result<(), Error> {
     report.run("folders", "the top level holds no folders but those it should", folders::check);
     report.run("secrets", "no file holds what looks like somebody's secret", real_secrets::check);
     report.run("capabilities", "the tests that docs/capabilities.md names exist", capabilities::check);
+    report.run("threats", "each id of docs/threats.md has a test or a reason", threats::check);
     report.run_optional("cargo-deny", "licences, banned crates and sources of the dependencies", deny::check);
 
     report.finish()

@@ -22,6 +22,7 @@ mod import_rule;
 mod interop;
 mod metadata;
 mod model;
+mod named_tests;
 mod process;
 mod python;
 mod ready;
@@ -29,6 +30,7 @@ mod real_secrets;
 mod redis;
 mod report;
 mod test;
+mod threats;
 mod valgrind;
 
 use std::ffi::OsString;
