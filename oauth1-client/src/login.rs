@@ -19,7 +19,7 @@ use crate::{
     error::OAuthError,
     framework::FrameworkIntegration,
     next::home_or,
-    pending::{Pending, PendingLogins, Purpose},
+    pending::{Pending, PendingLogins, Purpose, SKEW},
     registry::OAuthClient,
     stamp,
 };
@@ -213,7 +213,7 @@ impl LoginRequest<'_> {
         let login = logins.take(token).ok_or(OAuthError::NoPendingLogin)?;
         // A store that was not reached has used nothing up: the visitor may come back when it is.
         let login = client.kept(login).await?;
-        let lifetime = Duration::from_secs(client.shared().login.lifetime_seconds);
+        let lifetime = Duration::from_secs(client.shared().login.lifetime_seconds.saturating_add(SKEW));
         if !client.shared().used.first_use(client.name(), &login, Instant::now(), lifetime) {
             return Err(OAuthError::NoPendingLogin);
         }

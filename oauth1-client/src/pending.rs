@@ -12,7 +12,7 @@ const VERSION: u8 = 2;
 /// Of the encoded list, in octets; with base64 and the seal it stays below a cookie's 4,096.
 const MOST_OCTETS: usize = 2048;
 /// How far the clocks of an application's machines may be apart, in seconds.
-const SKEW: u64 = 30;
+pub(crate) const SKEW: u64 = 30;
 
 /// One login that was begun and is not finished.
 #[derive(Clone, Debug)]

@@ -16,40 +16,50 @@ use ring::digest::{Context, SHA256};
 
 use crate::{lock::Mutex, pending::Pending};
 
-/// How often the expired are thrown out.
-const SWEEP: Duration = Duration::from_secs(60);
+/// How often the expired are thrown out, in seconds.
+const SWEEP: u32 = 60;
 
 #[derive(Debug, Default)]
 pub(crate) struct Used(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
-    /// A hash of each login, and when it was used.
-    logins: HashMap<[u8; 32], Instant>,
-    swept: Option<Instant>,
+    /// A hash of each login, and when it was used: in seconds after the first. A busy application has many.
+    logins: HashMap<Hash, u32>,
+    first: Option<Instant>,
+    swept: u32,
 }
+
+/// Half of a SHA-256, which is enough for no two logins of ten minutes to have the same.
+type Hash = [u8; 16];
 
 impl Used {
     /// Notes that a login is used up; `false` if it was before. It is remembered for as long as logins last.
     pub(crate) fn first_use(&self, client: &str, login: &Pending, now: Instant, lifetime: Duration) -> bool {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if table.swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP) {
-            table.logins.retain(|_, used| now.duration_since(*used) < lifetime);
-            table.swept = Some(now);
+        let first = *table.first.get_or_insert(now);
+        // More seconds than fit are 136 years.
+        let seconds = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+        let (now, lifetime) = (seconds(now.saturating_duration_since(first)), seconds(lifetime));
+        if now.saturating_sub(table.swept) >= SWEEP {
+            // Of both times a part of a second is cut off.
+            table.logins.retain(|_, used| now.saturating_sub(*used) <= lifetime);
+            table.swept = now;
         }
         table.logins.insert(hash(client, login), now).is_none()
     }
 }
 
 /// The secret is part of it, so that nobody who only knows a token can say which entry is its.
-fn hash(client: &str, login: &Pending) -> [u8; 32] {
+fn hash(client: &str, login: &Pending) -> Hash {
     let mut context = Context::new(&SHA256);
     for text in [client, login.credentials.identifier(), login.credentials.secret().expose()] {
         context.update(&(text.len() as u64).to_be_bytes());
         context.update(text.as_bytes());
     }
-    let mut hash = [0; 32];
-    hash.copy_from_slice(context.finish().as_ref());
+    let mut hash = Hash::default();
+    let half = hash.len();
+    hash.copy_from_slice(&context.finish().as_ref()[..half]);
     hash
 }
 
@@ -61,6 +71,7 @@ mod tests {
     use crate::pending::Purpose;
 
     const LIFETIME: Duration = Duration::from_secs(600);
+    const MINUTE: Duration = Duration::from_secs(60);
 
     fn login(token: &str, secret: &str) -> Pending {
         let credentials = TemporaryCredentials::new(token, secret);
@@ -85,10 +96,12 @@ mod tests {
         let (used, now) = (Used::default(), Instant::now());
         used.first_use("x", &login("t", "s"), now, LIFETIME);
         used.first_use("x", &login("u", "s"), now + LIFETIME / 2, LIFETIME);
-        assert_eq!(used.0.lock().unwrap().logins.len(), 2);
         used.first_use("x", &login("v", "s"), now + LIFETIME, LIFETIME);
-        assert_eq!(used.0.lock().unwrap().logins.len(), 2, "the first is forgotten");
-        used.first_use("x", &login("w", "s"), now + LIFETIME * 9, LIFETIME);
+        assert_eq!(used.0.lock().unwrap().logins.len(), 3, "none lasts longer");
+        used.first_use("x", &login("w", "s"), now + LIFETIME + MINUTE, LIFETIME);
+        assert_eq!(used.0.lock().unwrap().logins.len(), 3, "the first is forgotten");
+        assert!(!used.first_use("x", &login("u", "s"), now + LIFETIME + MINUTE, LIFETIME));
+        used.first_use("x", &login("y", "s"), now + LIFETIME * 9, LIFETIME);
         assert_eq!(used.0.lock().unwrap().logins.len(), 1);
     }
 }
@@ -102,6 +115,7 @@ mod models {
     use crate::{lock::in_every_order, pending::Purpose};
 
     const LIFETIME: Duration = Duration::from_secs(600);
+    const SWEEP: Duration = Duration::from_secs(super::SWEEP as u64);
 
     fn login(token: &str) -> Pending {
         let credentials = TemporaryCredentials::new(token, "s");

@@ -12,10 +12,13 @@ const BESIDES: u64 = 16 << 10;
 pub(crate) fn render(machine: &Machine, figures: &[Figure]) -> String {
     let (mut kinds, mut processes, mut all, mut verdicts) =
         (String::new(), String::new(), String::new(), String::new());
-    let mut logins = 0;
+    let (mut logins, mut done) = (0, 0);
     for figure in figures {
         match figure {
-            Figure::Done { kind, times } => kinds += &format!("| {kind} | {times} |\n"),
+            Figure::Done { kind, times } => {
+                kinds += &format!("| {kind} | {times} |\n");
+                done += times;
+            }
             Figure::Run { seconds, rate, held, without_redis, unexpected, latency } => {
                 logins = *held;
                 let [median, ninety, ninety_nine, most] = latency;
@@ -33,6 +36,7 @@ pub(crate) fn render(machine: &Machine, figures: &[Figure]) -> String {
             }
         }
     }
+    kinds += &format!("| all | {done} |\n");
     let seen: Vec<_> = figures
         .iter()
         .filter_map(|figure| if let Figure::Process(seen) = figure { Some(seen) } else { None })
