@@ -23,9 +23,12 @@ impl<E: std::fmt::Display> From<E> for Wrong {
     }
 }
 
+/// What is done without Redis: nothing is begun in it.
+const WITHOUT_REDIS: [&str; 2] = ["malformed callbacks", "signed requests"];
+
 #[derive(Default)]
 pub(crate) struct Judge {
-    /// Odd while Redis is not there.
+    /// 0 at first, 1 while Redis goes, 2 while it is gone, 3 while it comes, 4 when it is back.
     phase: AtomicUsize,
     said: Mutex<Said>,
 }
@@ -47,16 +50,22 @@ impl Judge {
         self.phase.load(Ordering::SeqCst)
     }
 
-    /// Redis goes, or has come back.
+    /// Redis goes, is gone, comes, or is back.
     pub(crate) fn next_phase(&self) {
         self.phase.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Of something that began in this phase. While Redis is not there nobody can sign in, and a login that it held
-    /// is lost: those are refused with 503, and after that with 400. Nothing else is forgiven then.
+    /// Of something that began in this phase. While Redis is not there nobody can begin a login, and a login that it held
+    /// is lost: those are refused with 503, and after that with 400. Nothing else is forgiven then. What was done in a
+    /// login all the same, while Redis was gone from beginning to end, cannot have been.
     pub(crate) fn judge(&self, kind: &'static str, began: usize, result: Result<(), Wrong>) {
-        let is_outage = began % 2 == 1 || began != self.phase();
+        let ended = self.phase();
+        let is_outage = (1..=3).contains(&began) || began != ended;
+        let is_gone = began == 2 && ended == 2;
         self.with(|said| match result {
+            Ok(()) if is_gone && !WITHOUT_REDIS.contains(&kind) => {
+                said.unexpected.push(format!("{kind}: done without Redis"));
+            }
             Ok(()) => *said.done.entry(kind).or_default() += 1,
             Err(Wrong { status: Some(503 | 400), .. }) if is_outage => said.without_redis += 1,
             Err(wrong) => said.unexpected.push(format!("{kind}: {}", wrong.text)),

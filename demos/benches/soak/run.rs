@@ -127,7 +127,9 @@ pub(crate) async fn run(plan: Plan) -> Result<Outcome> {
     look(&stand)?;
     shared.judge.next_phase();
     stand.redis.kill().await?;
+    shared.judge.next_phase();
     sleep_until(start + plan.length * 3 / 5).await;
+    shared.judge.next_phase();
     stand.redis.start().await?;
     shared.judge.next_phase();
     operations.await?;

@@ -89,18 +89,23 @@ fn threat_h13_a_login_that_is_lost_or_exchanged_twice_is_noticed() {
 #[test]
 #[ignore = "belongs to the soak: cargo xtask test redis"]
 fn threat_h13_what_redis_is_needed_for_may_fail_only_without_it() {
-    for (status, is_outage, noticed) in [
-        (Some(503), true, 0),
-        (Some(400), true, 0),
-        (Some(500), true, 1),
-        (None, true, 1),
-        (Some(503), false, 1),
+    let wrong = |status| Err(Wrong { status, text: String::new() });
+    for (kind, phase, answer, noticed) in [
+        ("good", 0, Ok(()), 0),
+        ("good", 0, wrong(Some(503)), 1),
+        ("good", 1, Ok(()), 0), // it was not gone yet
+        ("good", 2, wrong(Some(503)), 0),
+        ("good", 2, wrong(Some(400)), 0),
+        ("good", 2, wrong(Some(500)), 1),
+        ("good", 2, wrong(None), 1),
+        ("good", 2, Ok(()), 1),
+        ("malformed callbacks", 2, Ok(()), 0),
+        ("good", 4, Ok(()), 0),
+        ("good", 4, wrong(Some(400)), 1),
     ] {
         let judge = Judge::default();
-        if is_outage {
-            judge.next_phase();
-        }
-        judge.judge("good", judge.phase(), Err(Wrong { status, text: String::new() }));
-        assert_eq!(judge.with(|said| said.unexpected.len()), noticed, "{status:?}");
+        (0..phase).for_each(|_| judge.next_phase());
+        judge.judge(kind, judge.phase(), answer);
+        assert_eq!(judge.with(|said| said.unexpected.len()), noticed, "{kind} {phase}");
     }
 }
