@@ -133,6 +133,9 @@ pub(crate) async fn run(plan: Plan) -> Result<Outcome> {
     stand.redis.start().await?;
     shared.judge.next_phase();
     operations.await?;
+    // The browsers leave, and their connections go: what stays is the apps' own.
+    shared.with(|visitors| visitors.iter_mut().for_each(Vec::clear));
+    sleep_until(Instant::now() + Duration::from_secs(1)).await;
     look(&stand)?;
     shared.judge.compare(stand.gate.exchanges());
     Ok(Outcome { shared, resources })
