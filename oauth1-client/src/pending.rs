@@ -206,6 +206,16 @@ mod tests {
         }
         assert_eq!(list.0.len(), 1);
         assert!(list.take(&"c".repeat(900)).is_some());
+        // As long as may be, and one octet longer.
+        for (more, kept) in [(0, 2), (1, 1)] {
+            let mut list = PendingLogins::default();
+            list.add(login("a", 50), 0, 5);
+            list.add(login("b", 50), 0, 5);
+            let mut longer = login("b", 50);
+            longer.next.push_str(&"x".repeat(MOST_OCTETS - list.encoded_len() + more));
+            list.add(longer, 0, 5);
+            assert_eq!(list.0.len(), kept);
+        }
     }
 
     #[test]
