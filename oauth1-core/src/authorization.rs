@@ -384,6 +384,10 @@ mod tests {
             (r#"OAuth a="1" b="2""#, HeaderError::Malformed { position: 12 }),
             (r#"OAuth a="%zz""#, HeaderError::BadEscape { position: 9 }),
             (r#"OAuth realm="x", realm="y""#, HeaderError::Malformed { position: 17 }),
+            ("OAuth realm=\"a\u{1}\"", HeaderError::Malformed { position: 14 }),
+            ("OAuth realm=\"\\\u{1}\"", HeaderError::Malformed { position: 14 }),
+            ("OAuth realm=\"\\\u{7f}\"", HeaderError::Malformed { position: 14 }),
+            ("OAuth realm=\"\\", HeaderError::Malformed { position: 14 }),
             ("Bearer abc", HeaderError::NotOAuth),
             ("", HeaderError::NotOAuth),
         ] {
