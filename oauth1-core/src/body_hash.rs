@@ -87,3 +87,25 @@ impl BodyHash {
         Self { algorithm: Some(algorithm), of_empty: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_the_signature_method() {
+        for (method, same) in [
+            ("HMAC-SHA1", BodyHash::SHA1),
+            ("RSA-SHA1", BodyHash::SHA1),
+            ("PLAINTEXT", BodyHash::SHA1),
+            ("HMAC-SHA256", BodyHash::SHA256),
+            ("RSA-SHA256", BodyHash::SHA256),
+            ("HMAC-SHA512", BodyHash::SHA512),
+            ("RSA-SHA512", BodyHash::SHA512),
+        ] {
+            assert_eq!(BodyHash::AUTO.of(method, b"{}"), same.of("", b"{}"), "{method}");
+        }
+        let other = BodyHash::SHA512.of("HMAC-SHA1", b"{}");
+        assert_eq!(other.len(), 88, "what is chosen goes before what the method says");
+    }
+}

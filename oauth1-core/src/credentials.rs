@@ -148,6 +148,7 @@ mod tests {
         let credentials = TokenCredentials::new("who", "sentinel");
         let shown = format!("{credentials:?} {credentials:#?}");
         assert!(shown.contains("who") && !shown.contains("sentinel"), "{shown}");
+        assert_eq!(format!("{:?}", credentials.secret()), "[redacted]");
     }
 
     #[test]

@@ -189,6 +189,27 @@ mod tests {
     }
 
     #[test]
+    fn parameters_are_appended_behind_what_is_there() {
+        let params = [("a&", "\u{e9}"), ("b", "")];
+        for (form, whole) in
+            [("", "a%26=%C3%A9&b="), ("x=1", "x=1&a%26=%C3%A9&b="), ("x=1&", "x=1&a%26=%C3%A9&b=")]
+        {
+            assert_eq!(append_form(form.as_bytes(), params.into_iter()), whole.as_bytes());
+        }
+        for (url, whole) in [
+            ("https://h/", "https://h/?a%26=%C3%A9&b="),
+            ("https://h/?", "https://h/?a%26=%C3%A9&b="),
+            ("https://h/?x", "https://h/?x&a%26=%C3%A9&b="),
+            ("https://h/?x&", "https://h/?x&a%26=%C3%A9&b="),
+            ("https://h/?x#y?", "https://h/?x&a%26=%C3%A9&b=#y?"),
+        ] {
+            assert_eq!(append_query(url, params), whole);
+        }
+        // As long as what is written, and a separator before it.
+        assert_eq!(encoded_len(params.into_iter()), "&a%26=%C3%A9&b=".len());
+    }
+
+    #[test]
     fn plus_is_a_space_in_forms_only() {
         assert_eq!(&*percent_decode(b"a+b").unwrap(), b"a+b");
         assert_eq!(&*form_decode(b"a+b%2B").unwrap(), b"a b+");

@@ -225,6 +225,17 @@ mod tests {
     fn debug_shows_no_value() {
         let mut params = Params::new();
         params.push("x_auth_password", "hunter2");
-        assert!(!format!("{params:?}").contains("hunter2"));
+        assert_eq!(format!("{params:?}"), "{\"x_auth_password\": \"[7 octets]\"}");
+    }
+
+    #[test]
+    fn the_same_is_the_same_however_it_is_written() {
+        let read = |text: &'static str| {
+            let mut params = Params::new();
+            params.push_encoded(text.as_bytes()).unwrap();
+            params
+        };
+        assert_eq!(read("a=%20&b"), read("a=+&b="));
+        assert_ne!(read("a=1&b"), read("b&a=1"));
     }
 }
