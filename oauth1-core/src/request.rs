@@ -434,6 +434,15 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_no_value() {
+        let request =
+            Request::new("POST", "https://h.example/a?secret=1").unwrap().with_body("text/plain", b"secret");
+        let shown =
+            r#"Request { method: "POST", uri: "https://h.example/a", query_octets: 8, body_octets: 6 }"#;
+        assert_eq!(format!("{request:?}"), shown);
+    }
+
+    #[test]
     fn threat_b27_only_a_form_is_signed() {
         let request = Request::new("POST", "https://example.com/").unwrap();
         for (content_type, signed) in [

@@ -419,6 +419,15 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_who_signs() {
+        let signer =
+            Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("who", "sentinel")).unwrap();
+        let shown = format!("{:?}", signer.with_realm("r").unwrap());
+        let who = r#"Signer { method: "HMAC-SHA1", client: "who", token: None, realm: Some("r"), .. }"#;
+        assert_eq!(shown, who);
+    }
+
+    #[test]
     fn threat_a21_a_realm_is_printable_ascii() {
         let signer = Signer::client(SignatureMethod::HmacSha1, &ClientCredentials::new("ck", "cs")).unwrap();
         assert!(signer.clone().with_realm("a \"b\" \\").is_ok());

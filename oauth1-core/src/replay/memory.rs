@@ -236,6 +236,13 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_the_limits() {
+        let shown = format!("{:?}", MemoryNonceStore::new(0).with_capacity(7));
+        let limits = "MemoryNonceStore { window: 300, ahead: None, client_quota: 100000, capacity: 7, .. }";
+        assert_eq!(shown, limits);
+    }
+
+    #[test]
     fn threat_b16_many_nonces_of_one_second_are_accepted_once_each() {
         let store = MemoryNonceStore::new(0);
         let all = |expected| (0..100).for_each(|n| assert_eq!(send(&store, "a", NOW, n), expected, "{n}"));

@@ -259,6 +259,11 @@ fn what_is_believed_is_read_from_what_was_verified() {
         assert_eq!(callback.unwrap().as_deref(), Some("oob"));
     }
     assert_eq!((verified.client(), verified.token()), ("ck", None));
+    assert_eq!(format!("{verified:?}"), r#"Verified { client: "ck", token: None, covers_body: true, .. }"#);
+    assert!(
+        format!("{claim:?}")
+            .ends_with(r#"client: "ck", token: None, method: HmacSha1, timestamp: Some(1700000000), .. }"#)
+    );
     assert_eq!((verified.param("amount").unwrap(), claim.param("amount").unwrap()), (None, None));
     let amounts = verified.params().filter(|(name, _)| **name == *b"amount");
     assert_eq!(amounts.map(|(_, value)| value.into_owned()).collect::<Vec<_>>(), [b"100", b"900"]);
