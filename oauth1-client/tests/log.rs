@@ -2,28 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what a test does not expect is to stop it")]
 
+#[path = "support/log.rs"]
+mod log;
 mod support;
 
-use std::{
-    io, iter,
-    sync::{Arc, Mutex},
-};
+use std::iter;
 
+use log::Log;
 use support::{Reply, Server, Web, client};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A line break, and a line that a log could have; then what turns a terminal's text red, and around.
 const FORGED: &str = "\r\nERROR forged\x1b[31m\u{202e}\u{9b}2J";
@@ -76,9 +62,8 @@ fn log(error: &oauth1_client::OAuthError) {
 async fn threat_g9_a_providers_words_forge_no_line_of_a_log() {
     let all = refusals().len();
     for which in 0..all {
-        let log_file = Log::default();
-        let writer = log_file.clone();
-        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone());
+        let kept = Log::default();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(kept.clone());
         let _guard = tracing::subscriber::set_default(subscriber.finish());
         let server = Server::start(move |_| refusals().swap_remove(which)).await;
         let client = client(&server);
@@ -88,7 +73,7 @@ async fn threat_g9_a_providers_words_forge_no_line_of_a_log() {
         if let Err(error) = called.await {
             log(&error);
         }
-        let logged = String::from_utf8(log_file.0.lock().unwrap().clone()).unwrap();
+        let logged = kept.text();
         assert!(logged.lines().count() >= 5, "{which}: {logged:?}");
         for line in logged.lines() {
             assert!(line.starts_with("20"), "it is a line of its own: {which}: {line:?}");

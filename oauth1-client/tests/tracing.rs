@@ -2,39 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what a test does not expect is to stop it")]
 
+#[path = "support/log.rs"]
+mod log;
 mod support;
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
+use log::Log;
 use oauth1_client::{HyperTransport, OAuth, OAuthClient, Placement, SealKey};
 use support::{Reply, Server, Web, config, ok};
 use tokio::net::{TcpListener, TcpStream};
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 /// A provider of the usual kind, that also refuses a call or two.
 async fn provider() -> Server {
@@ -139,7 +116,7 @@ async fn contract_l37_threat_g2_no_secret_is_in_the_log() {
         }
     }
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     for told in [
         "oauth1_login",
         "oauth1_call",
